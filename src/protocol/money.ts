@@ -77,6 +77,11 @@ export function formatShort(amountInt: bigint, currency: CurrencyCode): string {
   return trimmed.length > shortest ? trimmed : full.slice(0, shortest);
 }
 
+/** The exact amount as a page shows it, with its symbol and no needless zeros: `$19.90`, `0.00042000 BTC`. */
+export function displayExact(amountInt: bigint, currency: CurrencyCode): string {
+  return withSymbol(formatShort(amountInt, currency), currency);
+}
+
 /**
  * The value object of an amount in the smallest unit, which may be negative (`-$5.00000`). `display` has full
  * decimals; `display_short` has two, in every currency, rounded half away from zero. Both group thousands.

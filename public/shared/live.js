@@ -1,0 +1,110 @@
+// Follows a page: fetches it again every few seconds and renews each element that has a `data-live`
+// name, when the server's version of it has changed. Without this script the page works by reloading.
+(() => {
+  const LONGEST_WAIT_MS = 30_000;
+  const { body } = document;
+  const url = () => body.dataset.liveUrl ?? location.href;
+  const intervalMs = () => Number(body.dataset.liveSeconds ?? 2) * 1000;
+  const shown = new Map();
+  let failures = 0;
+  let timer;
+  let asking = false;
+
+  for (const element of document.querySelectorAll('[data-live]')) {
+    shown.set(element.dataset.live, element.innerHTML);
+  }
+
+  const isDirty = (field) =>
+    field.type === 'checkbox' || field.type === 'radio'
+      ? field.checked !== field.defaultChecked
+      : field.tagName === 'SELECT'
+        ? [...field.options].some((option) => option.selected !== option.defaultSelected)
+        : field.value !== field.defaultValue;
+
+  // Someone is typing in it: what they typed must not vanish.
+  const isInUse = (element) =>
+    [...element.querySelectorAll('input:not([type=hidden]), textarea, select')].some(
+      (field) => field === document.activeElement || isDirty(field),
+    );
+
+  // The element itself stays, so an aria-live region goes on being one and tells what changed.
+  // Focus stays on the same control, or near it when that control is gone.
+  const renew = (element, fresh) => {
+    const focused = element.contains(document.activeElement) ? document.activeElement : null;
+    const open = new Set([...element.querySelectorAll('details[open][id]')].map((details) => details.id));
+    syncAttributes(element, fresh);
+    element.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+    for (const id of open) document.getElementById(id)?.setAttribute('open', '');
+    if (focused) focusAgain(element, focused.id);
+  };
+
+  const focusAgain = (element, id) => {
+    const control = id && document.getElementById(id);
+    if (!control) element.tabIndex = -1;
+    (control || element).focus({ preventScroll: true });
+    // Emptied, so it cannot take the focus.
+    if (document.activeElement === body) document.querySelector('main')?.focus({ preventScroll: true });
+  };
+
+  const syncAttributes = (element, fresh) => {
+    for (const { name } of [...element.attributes]) {
+      if (!fresh.hasAttribute(name)) element.removeAttribute(name);
+    }
+    for (const { name, value } of fresh.attributes) {
+      if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+    }
+  };
+
+  const take = (html) => {
+    const page = new DOMParser().parseFromString(html, 'text/html');
+    for (const element of document.querySelectorAll('[data-live]')) {
+      const name = element.dataset.live;
+      const fresh = page.querySelector(`[data-live="${CSS.escape(name)}"]`);
+      if (!fresh || shown.get(name) === fresh.innerHTML || isInUse(element)) continue;
+      shown.set(name, fresh.innerHTML);
+      renew(element, fresh);
+    }
+    if (document.title !== page.title) document.title = page.title;
+    syncAttributes(body, page.body);
+    document.dispatchEvent(new CustomEvent('tillgate:live'));
+  };
+
+  const tellLost = (lost) => {
+    for (const note of document.querySelectorAll('[data-live-lost]')) note.hidden = !lost;
+  };
+
+  const ask = async () => {
+    if (asking || document.hidden) return;
+    asking = true;
+    try {
+      const answer = await fetch(url(), { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
+      // Signed out meanwhile: go where the server points.
+      if (answer.redirected && new URL(answer.url).pathname !== new URL(url(), location.href).pathname) {
+        location.assign(answer.url);
+        return;
+      }
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      take(await answer.text());
+      failures = 0;
+    } catch {
+      failures += 1;
+    } finally {
+      asking = false;
+    }
+    tellLost(failures > 0);
+    plan();
+  };
+
+  const plan = () => {
+    clearTimeout(timer);
+    if ('liveDone' in body.dataset || document.hidden) return;
+    timer = setTimeout(ask, Math.min(intervalMs() * 2 ** failures, LONGEST_WAIT_MS));
+  };
+
+  document.addEventListener('visibilitychange', () => {
+    clearTimeout(timer);
+    if (!document.hidden && !('liveDone' in body.dataset)) ask();
+  });
+  addEventListener('online', () => 'liveDone' in body.dataset || ask());
+  plan();
+})();

@@ -1,0 +1,22 @@
+import { pino } from 'pino';
+import { sendDueIpns } from '../gateway/ipn/ipn-sender.ts';
+import type { Command } from './command.ts';
+
+/** Sends undelivered IPNs now instead of at their next time, for when a shop is back. */
+export const sendIpns: Command = {
+  words: '',
+  help: 'send all undelivered IPNs now, without waiting for their next time',
+  async run({ config, db }) {
+    await db.ipnQueue.updateMany({ where: { claimedUntil: null }, data: { dueAt: new Date() } });
+    const sent = await sendDueIpns({
+      db,
+      log: pino({ level: 'silent' }),
+      settings: { ...config, url: config.gatewayUrl, ipnTimeoutMs: 30_000 },
+      now: () => new Date(),
+      wake: { chain() {}, payments() {}, ipns() {} },
+    });
+    const left = await db.ipnQueue.count();
+    console.log(`${sent} sent, ${left} not acknowledged`);
+    if (left > 0) process.exitCode = 1;
+  },
+};

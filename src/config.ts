@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { type CurrencyCode, isCurrency } from './protocol/currencies.ts';
+import { parseDecimal } from './protocol/money.ts';
+import { isRestKey, isRestSecret } from './protocol/signature.ts';
+
+/** The process's settings, checked. Names in the environment and their meaning: `.env.example`. */
+export type Config = ReturnType<typeof loadConfig>;
+
+/** A setting that cannot be used; the message is one sentence for the person who set it. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+const port = (fallback: number) =>
+  z.coerce
+    .number({ error: 'should be a port number' })
+    .int('should be a whole number')
+    .min(0, 'should be a port between 0 and 65535')
+    .max(65535, 'should be a port between 0 and 65535')
+    .default(fallback);
+
+const seconds = (fallback: number) =>
+  z.coerce
+    .number({ error: 'should be a number of seconds' })
+    .int('should be whole seconds')
+    .min(1, 'should be at least 1')
+    .max(31_536_000, 'should be at most a year, 31536000')
+    .default(fallback);
+
+const httpUrl = z
+  .string()
+  .refine(
+    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
+    'should be an http or https URL',
+  )
+  .transform((text) => text.replace(/\/+$/, ''));
+
+const onOff = z.enum(['on', 'off'], { error: 'should be on or off' });
+
+const environment = z.object({
+  ROLES: z
+    .string()
+    .default('merchant,gateway')
+    .transform((text) => text.split(',').map((role) => role.trim()))
+    .refine(
+      (roles) => roles.length > 0 && roles.every((role) => role === 'merchant' || role === 'gateway'),
+      'should be merchant, gateway or merchant,gateway',
+    ),
+  LISTEN_HOST: z.string().optional(),
+  MERCHANT_PORT: port(3000),
+  MERCHANT_URL: httpUrl.optional(),
+  GATEWAY_PORT: port(3001),
+  GATEWAY_URL: httpUrl.optional(),
+  REST_KEY: z.string().refine(isRestKey, 'should be a lower-case UUID').optional(),
+  REST_SECRET: z.string().refine(isRestSecret, 'should be base64 of 64 bytes (88 characters)').optional(),
+  MERCHANT_API_KEY: z.string().min(16, 'should have at least 16 characters').optional(),
+  SHOP_NAME: z.string().min(1).max(80, 'should have at most 80 characters').default('Demo shop'),
+  ADMIN_EMAIL: z.string().includes('@', { error: 'should be an e-mail address' }).default('owner@localhost'),
+  ADMIN_PASSWORD: z.string().min(8, 'should have at least 8 characters').optional(),
+  DATABASE_URL: z
+    .string()
+    .refine(
+      (text) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text),
+      'should start with postgresql://',
+    )
+    .optional(),
+  DATA_DIR: z.string().default('.data'),
+  CHAIN: z
+    .enum(['sandbox'], { error: 'should be sandbox: this version speaks to no other network' })
+    .default('sandbox'),
+  CONFIRMATIONS: z.coerce
+    .number({ error: 'should be a number of blocks' })
+    .int()
+    .min(1, 'should be at least 1')
+    .max(144, 'should be at most 144')
+    .default(6),
+  IPN_RETRY_SECONDS: seconds(1800),
+  IPN_ALLOW_PRIVATE_NETWORKS: onOff.optional(),
+  ORDER_TTL_SECONDS: seconds(86_400),
+  RATE_LIMIT: onOff.default('on'),
+  SANDBOX_RATES: z.string().default('').transform(parseRates),
+  TRUST_PROXY: z.coerce.number({ error: 'should be a number of proxies' }).int().min(0).max(10).default(0),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
+      error: 'should be fatal, error, warn, info, debug, trace or silent',
+    })
+    .default('warn'),
+});
+
+/** Names of all settings, in the order of `.env.example`. */
+export const settingNames: readonly string[] = Object.keys(environment.shape);
+
+/**
+ * Reads the settings from an environment. An empty value counts as absent, so that a line of `.env.example` can be
+ * copied without a value.
+ * @throws ConfigError naming the setting and what it should be; never repeats its value, which may be a secret.
+ */
+export function loadConfig(env: Record<string, string | undefined>) {
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name]?.trim() || undefined]));
+  const parsed = environment.safeParse(given);
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]!;
+    throw new ConfigError(
+      `${issue.path.join('.')} ${issue.message}. Change it in .env or in the environment.`,
+    );
+  }
+  const set = parsed.data;
+  if ((set.REST_KEY === undefined) !== (set.REST_SECRET === undefined)) {
+    throw new ConfigError('REST_KEY and REST_SECRET belong together: set both, or neither.');
+  }
+  return {
+    roles: { merchant: set.ROLES.includes('merchant'), gateway: set.ROLES.includes('gateway') },
+    listenHost: set.LISTEN_HOST,
+    merchantPort: set.MERCHANT_PORT,
+    merchantUrl: set.MERCHANT_URL ?? `http://localhost:${set.MERCHANT_PORT}`,
+    gatewayPort: set.GATEWAY_PORT,
+    gatewayUrl: set.GATEWAY_URL ?? `http://localhost:${set.GATEWAY_PORT}`,
+    keyPair: set.REST_KEY && set.REST_SECRET ? { restKey: set.REST_KEY, restSecret: set.REST_SECRET } : null,
+    merchantApiKey: set.MERCHANT_API_KEY ?? null,
+    shopName: set.SHOP_NAME,
+    adminEmail: set.ADMIN_EMAIL,
+    adminPassword: set.ADMIN_PASSWORD ?? null,
+    databaseUrl: set.DATABASE_URL ?? null,
+    dataDir: set.DATA_DIR,
+    chain: set.CHAIN,
+    confirmations: set.CONFIRMATIONS,
+    ipnRetrySeconds: set.IPN_RETRY_SECONDS,
+    ipnAllowPrivateNetworks:
+      (set.IPN_ALLOW_PRIVATE_NETWORKS ?? (set.CHAIN === 'sandbox' ? 'on' : 'off')) === 'on',
+    orderTtlSeconds: set.ORDER_TTL_SECONDS,
+    rateLimit: set.RATE_LIMIT === 'on',
+    sandboxRates: set.SANDBOX_RATES,
+    trustProxy: set.TRUST_PROXY,
+    logLevel: set.LOG_LEVEL,
+  };
+}
+
+/** `USD=60000,EUR=55000.50` to what one bitcoin costs, in the smallest unit of each currency. */
+function parseRates(text: string, context: z.RefinementCtx): Map<CurrencyCode, bigint> {
+  const rates = new Map<CurrencyCode, bigint>();
+  for (const entry of text.split(',').map((part) => part.trim())) {
+    if (entry === '') continue;
+    const [code = '', price = ''] = entry.split('=', 2);
+    const parsed = isCurrency(code) && code !== 'BTC' ? parseDecimal(price, code) : null;
+    if (!parsed?.ok) {
+      context.addIssue({
+        code: 'custom',
+        message: 'should look like USD=60000,EUR=55000: known currencies, decimal prices',
+      });
+      return z.NEVER;
+    }
+    rates.set(code as CurrencyCode, parsed.amountInt);
+  }
+  return rates;
+}

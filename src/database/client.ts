@@ -1,0 +1,23 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from './generated/client.ts';
+
+/** One pool of connections, and both ways to use it: Prisma, and plain SQL where a statement is worth it. */
+export type Database = { prisma: PrismaClient; pool: pg.Pool; close(): Promise<void> };
+
+export function openDatabase(url: string, { poolSize = 10 }: { poolSize?: number } = {}): Database {
+  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'tillgate' });
+  // A connection that breaks while idle, say because Postgres restarts, is replaced by the next query; without
+  // a listener it would end the process.
+  pool.on('error', () => {});
+  const prisma = new PrismaClient({ adapter: new PrismaPg(pool) });
+  let closing: Promise<void> | undefined;
+  return {
+    prisma,
+    pool,
+    close() {
+      closing ??= prisma.$disconnect().then(() => pool.end());
+      return closing;
+    },
+  };
+}

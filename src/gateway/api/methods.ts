@@ -1,0 +1,45 @@
+import type { ApiKey } from '../../database/generated/client.ts';
+import { type CurrencyCode, isCurrency } from '../../protocol/currencies.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { currencyInfo } from './currency-info.ts';
+import { keyInfo } from './key-info.ts';
+import { merchantOrderCreate } from './merchant-order-create.ts';
+import { orderLag } from './order-lag.ts';
+import { ticker } from './ticker.ts';
+
+/** A method of the API: what it needs of its caller, and what it returns inside the envelope. */
+export type Method =
+  | { access: 'public'; call: (deps: GatewayDeps, form: Map<string, Buffer>) => Promise<unknown> }
+  | {
+      access: 'private';
+      call: (deps: GatewayDeps, form: Map<string, Buffer>, key: ApiKey) => Promise<unknown>;
+    };
+
+const generic: Record<string, Method> = {
+  'merchant/order/create': { access: 'private', call: merchantOrderCreate },
+  info: { access: 'private', call: keyInfo },
+  currency: { access: 'public', call: (_deps, form) => currencyInfo(form) },
+  'order/lag': { access: 'public', call: orderLag },
+};
+
+/**
+ * Finds the method that a path names, below `/api/1/`: `generic/<method>` or `<ITEM><CURRENCY>/<method>`. Repeated slashes
+ * count as one, and a `private` segment says nothing (protocol section 1). Null if there is none.
+ */
+export function findMethod(path: string): Method | null {
+  const segments = path.split('/').filter((segment) => segment !== '');
+  const [subject = '', ...rest] = segments;
+  const method = (rest[0] === 'private' ? rest.slice(1) : rest).join('/');
+  if (subject === 'generic') return Object.hasOwn(generic, method) ? generic[method]! : null;
+  const currency = pairedCurrency(subject);
+  if (currency !== null && method === 'ticker') {
+    return { access: 'public', call: (deps) => ticker(deps, currency) };
+  }
+  return null;
+}
+
+/** `BTCUSD` to `USD`; null for what is no pair of bitcoin and another currency. */
+function pairedCurrency(subject: string): Exclude<CurrencyCode, 'BTC'> | null {
+  const currency = subject.startsWith('BTC') ? subject.slice(3) : '';
+  return isCurrency(currency) && currency !== 'BTC' ? currency : null;
+}

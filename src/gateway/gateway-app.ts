@@ -1,0 +1,64 @@
+import type { Express } from 'express';
+import { packageRoot } from '../database/package-root.ts';
+import { type Check, healthRoutes } from '../web/health.ts';
+import { pageErrors, pageNotFound } from '../web/page-errors.ts';
+import { sandboxBanner } from '../web/sandbox-banner.ts';
+import { publicFolder, secureApp } from '../web/secure-app.ts';
+import { apiRouter } from './api/api-router.ts';
+import { sandboxRouter } from './chain/sandbox-router.ts';
+import type { GatewayDeps } from './deps.ts';
+import { buttonAssets } from './payment-page/button-assets.ts';
+import { paymentRouter } from './payment-page/payment-router.ts';
+
+/** The gateway's doors: order API, payment page, button assets, and in the sandbox its money press. */
+export function gatewayApp(deps: GatewayDeps): Express {
+  const folder = publicFolder(packageRoot, 'gateway');
+  const app = secureApp({
+    log: deps.log,
+    url: deps.settings.url,
+    trustProxy: deps.settings.trustProxy,
+    trustedOrigins: [],
+    staticFolders: [
+      { at: '/assets', folder: publicFolder(packageRoot, 'shared') },
+      // Pages of shops link these.
+      { at: '/', folder, forOtherSites: true },
+    ],
+  });
+  app.use(
+    healthRoutes({
+      database: () => databaseCheck(deps),
+      chain: () => chainCheck(deps),
+      ipns: () => ipnCheck(deps),
+    }),
+  );
+  app.use(/^\/+api\/+1(?=\/|$)/, apiRouter(deps));
+  if (deps.sandbox) app.use('/sandbox', sandboxRouter(deps, deps.sandbox));
+  app.use(buttonAssets(deps, folder));
+  app.use(paymentRouter(deps));
+  app.use(pageNotFound);
+  app.use(pageErrors(deps.log, sandboxBanner(deps.sandbox !== null)));
+  return app;
+}
+
+async function databaseCheck({ db }: GatewayDeps): Promise<Check> {
+  await db.$queryRaw`select 1`;
+  return { ok: true };
+}
+
+async function chainCheck({ db, chain }: GatewayDeps): Promise<Check> {
+  const [tip, cursor] = await Promise.all([
+    chain.tip(),
+    db.chainCursor.findUnique({ where: { id: 'main' } }),
+  ]);
+  return { ok: true, height: tip.height, followedTo: cursor?.height ?? null };
+}
+
+/** A shop that does not answer is not our being unready; how long it has been is for whoever watches. */
+async function ipnCheck({ db, now }: GatewayDeps): Promise<Check> {
+  const oldest = await db.ipnQueue.findFirst({
+    include: { ipn: true },
+    orderBy: { ipn: { createdAt: 'asc' } },
+  });
+  const seconds = oldest ? Math.round((now().getTime() - oldest.ipn.createdAt.getTime()) / 1000) : null;
+  return { ok: true, oldestUndeliveredSeconds: seconds };
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import type { GatewayDeps } from '../deps.ts';
+
+/** An IPN that this process may post now, with what it needs for that. */
+export type ClaimedIpn = {
+  id: string;
+  paymentId: string;
+  claim: string;
+  url: string;
+  origin: string;
+  body: string;
+  restKey: string;
+  restSecret: string;
+};
+
+/** Time for recording the result, on top of the attempt's own, before a claim counts as left behind. */
+const CLAIM_MARGIN_MS = 15_000;
+
+/**
+ * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a payment is
+ * claimed, since the queue has one row for each. A claim that lapses belonged to a process that died; what it was sending
+ * is due again. Shops in `busyOrigins` are left out, so that one silent shop cannot take every place.
+ */
+export async function claimDueIpns(
+  deps: Pick<GatewayDeps, 'db' | 'settings' | 'now'>,
+  limit: number,
+  busyOrigins: readonly string[],
+): Promise<ClaimedIpn[]> {
+  const now = deps.now();
+  const claim = randomUUID();
+  const claimedUntil = new Date(now.getTime() + deps.settings.ipnTimeoutMs + CLAIM_MARGIN_MS);
+  const claimed = await deps.db.$queryRaw<{ ipn_id: string; origin: string }[]>`
+    update gateway.ipn_queue as queue
+    set claimed_until = ${claimedUntil}, claim = ${claim}::uuid
+    from (
+      select payment_id from gateway.ipn_queue
+      where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
+        and origin <> all (${busyOrigins}::text[])
+      order by due_at
+      limit ${limit}
+      for update skip locked
+    ) as due
+    where queue.payment_id = due.payment_id
+    returning queue.ipn_id, queue.origin`;
+  if (claimed.length === 0) return [];
+
+  const ipns = await deps.db.ipn.findMany({ where: { id: { in: claimed.map((row) => row.ipn_id) } } });
+  const keys = await deps.db.apiKey.findMany({
+    where: { key: { in: [...new Set(ipns.map((ipn) => ipn.apiKey))] } },
+  });
+  const secretOf = new Map(keys.map((key) => [key.key, key.secret]));
+  const originOf = new Map(claimed.map((row) => [row.ipn_id, row.origin]));
+  return ipns.map((ipn) => ({
+    id: ipn.id,
+    paymentId: ipn.paymentId,
+    claim,
+    url: ipn.url,
+    origin: originOf.get(ipn.id) ?? '',
+    body: ipn.body,
+    restKey: ipn.apiKey,
+    restSecret: secretOf.get(ipn.apiKey) ?? '',
+  }));
+}

@@ -1,0 +1,112 @@
+import type { GatewayDeps } from '../deps.ts';
+import { afterAttempt } from './after-attempt.ts';
+import { type ClaimedIpn, claimDueIpns } from './claim-due-ipns.ts';
+import { createIpnPoster } from './post-ipn.ts';
+import { recordAttempt } from './record-attempt.ts';
+
+/** IPNs in flight at once, all shops together; each is one open connection and little else. */
+const IN_FLIGHT_MAX = 4096;
+/** From so many in flight on, a shop's further IPNs wait for its own to end. */
+const IN_FLIGHT_PER_SHOP_MAX = 64;
+const CLAIMED_AT_ONCE_MAX = 32;
+
+/** Sends IPNs: claim, post, record. Holds nothing that a restart would lose. */
+export type IpnSender = {
+  /** Starts the attempts that are due now, without waiting for their end. Returns how many. */
+  start(): Promise<number>;
+  /** How many are in flight. */
+  inFlight(): number;
+  /** Resolves when none is in flight any more. */
+  settled(): Promise<void>;
+  /** Lets attempts in flight end for that long, then cuts them off: they are due again at once. */
+  stop(graceMs: number): Promise<void>;
+};
+
+/** Makes a sender; several, also in several processes, share the work. */
+export function createIpnSender(
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
+): IpnSender {
+  const poster = createIpnPoster({
+    timeoutMs: deps.settings.ipnTimeoutMs,
+    allowPrivateNetworks: deps.settings.ipnAllowPrivateNetworks,
+    now: deps.now,
+  });
+  const attempts = new Set<Promise<void>>();
+  const inFlightOf = new Map<string, number>();
+  const cutOff = new AbortController();
+
+  async function attempt(ipn: ClaimedIpn): Promise<void> {
+    count(ipn.origin, 1);
+    try {
+      const result = await poster.post(ipn, cutOff.signal);
+      const retrySeconds = cutOff.signal.aborted ? 0 : deps.settings.ipnRetrySeconds;
+      const next = afterAttempt(result, retrySeconds, deps.now());
+      await recordAttempt(deps, ipn, result, next);
+      deps.log.info(
+        {
+          ipn: ipn.id,
+          payment: ipn.paymentId,
+          httpStatus: result.httpStatus,
+          error: result.error,
+          outcome: next.kind,
+        },
+        'IPN attempt',
+      );
+    } catch (error) {
+      // Not recorded, so not known: the claim lapses and the IPN is sent again.
+      deps.log.error({ err: error, ipn: ipn.id }, 'an IPN attempt could not be recorded');
+    } finally {
+      count(ipn.origin, -1);
+    }
+    // A newer IPN of the payment may have waited for this one.
+    deps.wake.ipns();
+  }
+
+  function count(origin: string, by: number): void {
+    const inFlight = (inFlightOf.get(origin) ?? 0) + by;
+    if (inFlight === 0) inFlightOf.delete(origin);
+    else inFlightOf.set(origin, inFlight);
+  }
+
+  return {
+    async start() {
+      const places = Math.min(IN_FLIGHT_MAX - attempts.size, CLAIMED_AT_ONCE_MAX);
+      if (places <= 0 || cutOff.signal.aborted) return 0;
+      const busy = [...inFlightOf]
+        .filter(([, inFlight]) => inFlight >= IN_FLIGHT_PER_SHOP_MAX)
+        .map(([origin]) => origin);
+      const claimed = await claimDueIpns(deps, places, busy);
+      for (const ipn of claimed) {
+        const running: Promise<void> = attempt(ipn).finally(() => attempts.delete(running));
+        attempts.add(running);
+      }
+      return claimed.length;
+    },
+    inFlight: () => attempts.size,
+    async settled() {
+      while (attempts.size > 0) await Promise.all(attempts);
+    },
+    async stop(graceMs) {
+      const timer = setTimeout(() => cutOff.abort(), graceMs);
+      while (attempts.size > 0) await Promise.all(attempts);
+      clearTimeout(timer);
+      cutOff.abort();
+      await poster.close();
+    },
+  };
+}
+
+/** One step for tests and commands: sends what is due, waits for it to end. Returns how many attempts were made. */
+export async function sendDueIpns(
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
+): Promise<number> {
+  const sender = createIpnSender(deps);
+  let sent = 0;
+  try {
+    for (let started = await sender.start(); started > 0; started = await sender.start()) sent += started;
+    await sender.settled();
+  } finally {
+    await sender.stop(deps.settings.ipnTimeoutMs);
+  }
+  return sent;
+}

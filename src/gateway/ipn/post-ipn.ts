@@ -1,0 +1,107 @@
+import { Agent, request } from 'undici';
+import { sign } from '../../protocol/signature.ts';
+import { isPrivateHost, PrivateNetworkError, publicLookup } from './private-network.ts';
+
+/** How much of a shop's answer is kept. */
+export const ANSWER_BYTES_KEPT = 2048;
+
+/** What one try to deliver an IPN came to. Always data: an attempt that fails is a fact to be recorded. */
+export type AttemptResult = {
+  startedAt: Date;
+  durationMs: number;
+  httpStatus: number | null;
+  /** The first 2 kB of the shop's answer; null if there was none. */
+  answer: Buffer | null;
+  /** Why there was no whole answer, in words. */
+  error: string | null;
+};
+
+/** Posts IPNs; owns the connections to the shops. */
+export type IpnPoster = {
+  post(
+    ipn: { url: string; body: string; restKey: string; restSecret: string },
+    signal: AbortSignal,
+  ): Promise<AttemptResult>;
+  close(): Promise<void>;
+};
+
+/** Opens a poster. Time-outs are in milliseconds and span the whole attempt. */
+export function createIpnPoster(options: {
+  timeoutMs: number;
+  allowPrivateNetworks: boolean;
+  now: () => Date;
+}): IpnPoster {
+  const agent = new Agent({
+    connect: options.allowPrivateNetworks ? {} : { lookup: publicLookup },
+    // The attempt as a whole is timed below.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    keepAliveTimeout: 4_000,
+  });
+
+  return {
+    async post(ipn, signal) {
+      const startedAt = options.now();
+      const started = performance.now();
+      const result = (rest: Partial<AttemptResult>): AttemptResult => ({
+        startedAt,
+        durationMs: Math.round(performance.now() - started),
+        httpStatus: null,
+        answer: null,
+        error: null,
+        ...rest,
+      });
+      const timeout = AbortSignal.timeout(options.timeoutMs);
+      let httpStatus: number | null = null;
+      try {
+        if (!options.allowPrivateNetworks && isPrivateHost(new URL(ipn.url).hostname)) {
+          throw new PrivateNetworkError(new URL(ipn.url).hostname);
+        }
+        const response = await request(ipn.url, {
+          dispatcher: agent,
+          method: 'POST',
+          signal: AbortSignal.any([signal, timeout]),
+          headers: {
+            'content-type': 'application/x-www-form-urlencoded',
+            'user-agent': 'Tillgate IPN',
+            'rest-key': ipn.restKey,
+            'rest-sign': sign(ipn.restSecret, ipn.body),
+          },
+          body: ipn.body,
+        });
+        httpStatus = response.statusCode;
+        return result({ httpStatus, answer: await readStart(response.body) });
+      } catch (error) {
+        if (signal.aborted)
+          return result({ httpStatus, error: 'the gateway was stopped before the answer came' });
+        if (timeout.aborted)
+          return result({ httpStatus, error: `no whole answer within ${options.timeoutMs / 1000} s` });
+        return result({ httpStatus, error: describe(error) });
+      }
+    },
+    close: () => agent.destroy(),
+  };
+}
+
+/** Reads just past what is kept, so that a long answer can be told from one that ends there, and drops the rest. */
+async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > ANSWER_BYTES_KEPT) {
+      body.destroy();
+      break;
+    }
+  }
+  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES_KEPT);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown error';
+  const code = (error as NodeJS.ErrnoException).code;
+  const text =
+    error.message || (error instanceof AggregateError ? error.errors.map(describe).join('; ') : error.name);
+  return code && !text.includes(code) ? `${text} (${code})` : text;
+}

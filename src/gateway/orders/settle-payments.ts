@@ -1,0 +1,26 @@
+import type { GatewayDeps } from '../deps.ts';
+import { decideOrder, lockOrder } from './decide-order.ts';
+
+const ORDERS_PER_STEP = 100;
+
+/**
+ * One step of the payments loop: decides orders whose coins changed since they were last decided. Each order is its own
+ * transaction; a step that is cut short goes on where it was. Returns how many orders were decided.
+ */
+export async function settlePayments(
+  deps: Pick<GatewayDeps, 'db' | 'settings' | 'now' | 'wake'>,
+): Promise<number> {
+  const marked = await deps.db.gatewayPayment.findMany({
+    where: { recheck: true },
+    select: { orderId: true },
+    distinct: ['orderId'],
+    take: ORDERS_PER_STEP,
+  });
+  for (const { orderId } of marked) {
+    const told = await deps.db.$transaction(async (tx) =>
+      decideOrder(deps, tx, await lockOrder(tx, orderId)),
+    );
+    if (told > 0) deps.wake.ipns();
+  }
+  return marked.length;
+}

@@ -1,0 +1,43 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import express, { type Router } from 'express';
+import { type CurrencyCode, currencies, currencyCodes } from '../../protocol/currencies.ts';
+import { formatShort } from '../../protocol/money.ts';
+import type { GatewayDeps } from '../deps.ts';
+
+/** Stands in the script where its currencies go. */
+const PLACEHOLDER = '/*CURRENCIES*/{}';
+/** As long as public replies of the API (protocol section 1). */
+const CACHE_SECONDS = 10;
+
+/**
+ * The button script at the paths that pages link (protocol section 5), with today's rates in it. Pages of any site load it.
+ * @param folder where `button.js` is.
+ */
+export function buttonAssets(deps: Pick<GatewayDeps, 'rates'>, folder: string): Router {
+  const router = express.Router();
+  router.get(['/js/button.min.js', '/js/mtgox.js'], async (_req, res) => {
+    const script = await readFile(join(folder, 'js', 'button.js'), 'utf8');
+    const json = JSON.stringify(await buttonCurrencies(deps)).replaceAll('<', '\\u003c');
+    res.set('Cross-Origin-Resource-Policy', 'cross-origin');
+    res.set('Cache-Control', `public, max-age=${CACHE_SECONDS}`);
+    res.type('text/javascript').send(script.replace(PLACEHOLDER, () => json));
+  });
+  return router;
+}
+
+/** `window.MtGox.currencies`; a currency without a rate has none there, either. */
+async function buttonCurrencies(deps: Pick<GatewayDeps, 'rates'>): Promise<Record<string, unknown>> {
+  const entries = currencyCodes.map(async (code) => {
+    const { symbol, symbolPosition, displayDecimals } = currencies[code];
+    const format = symbolPosition === 'before' ? '%s%v' : '%v %s';
+    return [code, { symbol, format, precision: displayDecimals, ...(await rateOf(deps, code)) }] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function rateOf(deps: Pick<GatewayDeps, 'rates'>, code: CurrencyCode): Promise<{ rate?: string }> {
+  if (code === 'BTC') return { rate: '1' };
+  const rate = await deps.rates.find(code);
+  return rate === null ? {} : { rate: formatShort(rate.minorPerBtc, code) };
+}

@@ -1,0 +1,94 @@
+import { encode } from 'uqr';
+import type { ChainCursor, Prisma } from '../../database/generated/client.ts';
+import { isCurrency } from '../../protocol/currencies.ts';
+import { displayExact, formatSatoshi } from '../../protocol/money.ts';
+import { confirmationsOf } from '../payments/payment-state.ts';
+import type { PaymentPageProps } from './payment-props.ts';
+
+/** A payment with all that its page shows. */
+export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
+  include: { deposits: true; order: { include: { key: true } } };
+}>;
+
+/** Turns a payment into what its page shows. Pure. */
+export function paymentPageProps(
+  payment: PaymentWithOrder,
+  context: {
+    cursor: Pick<ChainCursor, 'height'> | null;
+    sandbox: boolean;
+    networkDown: boolean;
+    confirmations: number;
+    returnAddressError: string | null;
+    returnAddressTyped?: string;
+  },
+): PaymentPageProps {
+  const { order } = payment;
+  const merchantName = order.key.login;
+  const description = order.description ?? `Payment to ${merchantName}`;
+  const dueSat = payment.dueSat ?? 0n;
+  const receivedSat = payment.amountPendingSat + payment.amountValidSat;
+  const stillDueSat = dueSat > receivedSat ? dueSat - receivedSat : 0n;
+  const payable = payment.status === 'open' || payment.status === 'partial';
+  const bitcoinUri =
+    payment.address !== null && payable
+      ? bitcoinLink(payment.address, stillDueSat > 0n ? stillDueSat : dueSat, merchantName, description)
+      : null;
+
+  return {
+    sandbox: context.sandbox,
+    transaction: order.id,
+    paymentId: payment.id,
+    merchantName,
+    description,
+    priceText: priceText(order.amountInt, order.currency),
+    status: payment.status,
+    late: receivedSat > 0n && (payment.cancelledAt !== null || order.closedAt !== null),
+    dueText: formatSatoshi(dueSat),
+    pendingText: formatSatoshi(payment.amountPendingSat),
+    validText: formatSatoshi(payment.amountValidSat),
+    receivedText: formatSatoshi(receivedSat),
+    stillDueText: formatSatoshi(stillDueSat),
+    surplusText: receivedSat > dueSat && dueSat > 0n ? formatSatoshi(receivedSat - dueSat) : null,
+    enoughButPending: payment.status === 'partial' && stillDueSat === 0n,
+    address: payment.address,
+    bitcoinUri,
+    qr: bitcoinUri === null ? null : encode(bitcoinUri, { border: 0 }).data,
+    rateText:
+      payment.rateMinorPerBtc === null
+        ? null
+        : `1 BTC = ${priceText(payment.rateMinorPerBtc, order.currency)}`,
+    quoteNote:
+      payment.rateMinorPerBtc === null || receivedSat > 0n
+        ? null
+        : 'Until you pay, the amount in bitcoin follows the rate.',
+    deposits: payment.deposits
+      .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
+      .map((deposit) => ({
+        txid: deposit.txid,
+        amountText: formatSatoshi(deposit.amountSat),
+        confirmations: confirmationsOf(deposit, context.cursor?.height ?? 0),
+        vanished: deposit.vanishedAt !== null,
+      })),
+    confirmationsWanted: context.confirmations,
+    returnAddress: payment.returnAddress,
+    returnAddressError: context.returnAddressError,
+    ...(context.returnAddressTyped === undefined ? {} : { returnAddressTyped: context.returnAddressTyped }),
+    canCancel: payment.status === 'open',
+    returnSuccess: order.returnSuccess,
+    returnFailure: order.returnFailure,
+    closesAt: payment.status === 'open' ? order.expiresAt : null,
+    networkDown: context.networkDown,
+  };
+}
+
+/** BIP 21: the address, and what is still due, in bitcoin. */
+function bitcoinLink(address: string, amountSat: bigint, label: string, message: string): string {
+  const amount = formatSatoshi(amountSat).replace(/\.?0+$/, '');
+  // A QR code holds only so much; the words are a courtesy, the address and the amount are the payment.
+  const words = message.length > 120 ? '' : `&message=${encodeURIComponent(message)}`;
+  return `bitcoin:${address}?amount=${amount}&label=${encodeURIComponent(label)}${words}`;
+}
+
+function priceText(amountInt: bigint, currency: string): string {
+  return isCurrency(currency) ? displayExact(amountInt, currency) : `${amountInt} ${currency}`;
+}

@@ -1,0 +1,80 @@
+/** A bitcoin amount with 8 decimals and no unit: `0.00033167`. */
+export type BtcText = string;
+
+/** Where a payment stands, as the protocol names it; `open` before anything has arrived. */
+export type PaymentStatus = 'open' | 'partial' | 'paid' | 'cancelled' | 'closed';
+
+/** Coins seen on the payment's address. */
+export interface DepositProps {
+  txid: string;
+  amountText: BtcText;
+  confirmations: number;
+  /** It was seen once, and the network does not know it any more. */
+  vanished: boolean;
+}
+
+/** Everything the payment page shows. */
+export interface PaymentPageProps {
+  sandbox: boolean;
+  transaction: string;
+  paymentId: string;
+  merchantName: string;
+  description: string;
+  /** With its currency, as a person writes it: `$19.90 USD`. */
+  priceText: string;
+  status: PaymentStatus;
+  /** Coins came after the payment was cancelled or closed. */
+  late: boolean;
+  /** The whole of this payment. */
+  dueText: BtcText;
+  pendingText: BtcText;
+  validText: BtcText;
+  /** Pending and valid together. */
+  receivedText: BtcText;
+  /** Zero (`0.00000000`) when enough has arrived. */
+  stillDueText: BtcText;
+  /** What came on top of what was due; null when nothing did. */
+  surplusText: BtcText | null;
+  enoughButPending: boolean;
+  address: string | null;
+  bitcoinUri: string | null;
+  /** The QR code of `bitcoinUri`, row by row, true is dark; without a quiet zone. */
+  qr: boolean[][] | null;
+  /** `1 BTC = $60,000.00`; null for a price in BTC. */
+  rateText: string | null;
+  /** One sentence about how long the BTC amount stands; null when there is nothing to say. */
+  quoteNote: string | null;
+  deposits: DepositProps[];
+  confirmationsWanted: number;
+  returnAddress: string | null;
+  /** Why the return address just sent was not taken, and what was sent. */
+  returnAddressError: string | null;
+  returnAddressTyped?: string;
+  canCancel: boolean;
+  /** http or https URLs. */
+  returnSuccess: string;
+  returnFailure: string;
+  closesAt: Date | null;
+  /** The bitcoin network cannot be seen at the moment. */
+  networkDown: boolean;
+}
+
+/** The path of this payment's page; its forms post below it. */
+export function paymentPath({ transaction, paymentId }: Pick<PaymentPageProps, 'transaction' | 'paymentId'>) {
+  return `/${transaction}/${paymentId}`;
+}
+
+/** Is there something the payer has to send? */
+export function isPayable({ status, enoughButPending }: PaymentPageProps): boolean {
+  return (status === 'open' || status === 'partial') && !enoughButPending;
+}
+
+/** Paid, and nothing left to ask: the page goes back to the shop. A surplus wants a return address first. */
+export function goesBack({ status, surplusText, returnAddress }: PaymentPageProps): boolean {
+  return status === 'paid' && (surplusText === null || returnAddress !== null);
+}
+
+/** Nothing more will happen by itself. Late coins may still confirm. */
+export function isFinal({ status, late }: PaymentPageProps): boolean {
+  return status === 'paid' || ((status === 'cancelled' || status === 'closed') && !late);
+}

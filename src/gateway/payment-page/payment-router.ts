@@ -1,0 +1,161 @@
+import express, { type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
+import { parseForm } from '../../protocol/form.ts';
+import { parseDecimal } from '../../protocol/money.ts';
+import { PageError } from '../../web/page-errors.ts';
+import { sameOriginOnly } from '../../web/same-origin.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { cancelPayment } from '../payments/cancel-payment.ts';
+import { openPayment, startPayment } from '../payments/open-payment.ts';
+import { isBitcoinAddress } from '../payments/return-address.ts';
+import { Refusal } from '../refusal.ts';
+import { type PaymentWithOrder, paymentPageProps } from './payment-page-props.ts';
+import { renderPaymentPage } from './payment-view.tsx';
+
+const CUSTOM_BYTES_MAX = 4096;
+const uuid = z.uuid().transform((text) => text.toLowerCase());
+
+/** The payment page (protocol section 4). Works without JavaScript: every action is a form that leads back to the page. */
+export function paymentRouter(deps: GatewayDeps): Router {
+  const router = express.Router();
+  // A shop module may post a form here from its own page; the parameters that count stand in the URL.
+  router.all('/:transaction', async (req, res, next) => {
+    const id = uuid.safeParse(req.params.transaction);
+    if (!id.success || !['GET', 'HEAD', 'POST'].includes(req.method)) return next();
+    const order = await deps.db.gatewayOrder.findUnique({ where: { id: id.data } });
+    if (!order) throw unknownPayment();
+    const payment = await startPayment(deps, order, customIn(req)).catch(asPageError);
+    res.redirect(303, `/${order.id}/${payment.id}`);
+  });
+
+  router.get('/:transaction/:payment', async (req, res) => {
+    const payment = await findPayment(deps, req);
+    await openPayment(deps, payment.order, payment).catch(asPageError);
+    await sendPage(deps, req, res, 200, null);
+  });
+
+  const forms = express.Router({ mergeParams: true });
+  forms.use(sameOriginOnly(deps.settings.url), express.urlencoded({ extended: false, limit: '16kb' }));
+  forms.post('/cancel', async (req, res) => {
+    const payment = await findPayment(deps, req);
+    await cancelPayment(deps, payment.orderId, payment.id);
+    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+  });
+  forms.post('/return-address', async (req, res) => {
+    const payment = await findPayment(deps, req);
+    const typed = textField(req, 'return_address').trim();
+    if (typed !== '' && !isBitcoinAddress(typed)) {
+      return sendPage(deps, req, res, 400, {
+        error: 'This is not a bitcoin address. Was it copied whole?',
+        typed,
+      });
+    }
+    await deps.db.gatewayPayment.update({
+      where: { id: payment.id },
+      data: { returnAddress: typed === '' ? null : typed },
+    });
+    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+  });
+  forms.post('/sandbox/pay', async (req, res, next) => {
+    if (!deps.sandbox) return next();
+    const payment = await findPayment(deps, req);
+    const amount = parseDecimal(textField(req, 'amount').trim(), 'BTC');
+    if (!amount.ok) throw badForm(`The amount ${amount.problem}.`);
+    if (payment.address === null)
+      throw badForm('This payment has no address: it ended before it was opened.');
+    await deps.sandbox.pay(payment.address, amount.amountInt);
+    deps.wake.chain();
+    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+  });
+  forms.post('/sandbox/mine', async (req, res, next) => {
+    if (!deps.sandbox) return next();
+    const payment = await findPayment(deps, req);
+    const blocks = z.coerce.number().int().min(1).max(100).safeParse(textField(req, 'blocks'));
+    if (!blocks.success) throw badForm('The number of blocks should be between 1 and 100.');
+    await deps.sandbox.mine(blocks.data);
+    deps.wake.chain();
+    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+  });
+  router.use('/:transaction/:payment', forms);
+  return router;
+}
+
+async function sendPage(
+  deps: GatewayDeps,
+  req: Request,
+  res: Response,
+  status: number,
+  returnAddress: { error: string; typed: string } | null,
+): Promise<void> {
+  const payment = await findPayment(deps, req);
+  const [cursor, networkDown] = await Promise.all([
+    deps.db.chainCursor.findUnique({ where: { id: 'main' } }),
+    deps.chain.tip().then(
+      () => false,
+      () => true,
+    ),
+  ]);
+  const props = paymentPageProps(payment, {
+    cursor,
+    networkDown,
+    sandbox: deps.sandbox !== null,
+    confirmations: deps.settings.confirmations,
+    returnAddressError: returnAddress?.error ?? null,
+    ...(returnAddress === null ? {} : { returnAddressTyped: returnAddress.typed }),
+  });
+  res.status(status).set('Cache-Control', 'no-store').type('html').send(renderPaymentPage(props));
+}
+
+async function findPayment(deps: GatewayDeps, req: Request): Promise<PaymentWithOrder> {
+  const ids = z.object({ transaction: uuid, payment: uuid }).safeParse(req.params);
+  const payment = ids.success
+    ? await deps.db.gatewayPayment.findUnique({
+        where: { id: ids.data.payment },
+        include: { deposits: true, order: { include: { key: true } } },
+      })
+    : null;
+  if (payment?.orderId !== ids.data?.transaction || !payment) throw unknownPayment();
+  return payment;
+}
+
+/** `?custom=`, byte for byte; protocol section 4. */
+function customIn(req: Request): Buffer | null {
+  const start = req.originalUrl.indexOf('?');
+  const custom =
+    start < 0 ? undefined : parseForm(Buffer.from(req.originalUrl.slice(start + 1))).get('custom');
+  if (custom === undefined || custom.length === 0) return null;
+  if (custom.length > CUSTOM_BYTES_MAX)
+    throw badForm(`"custom" should have at most ${CUSTOM_BYTES_MAX} bytes.`);
+  return custom;
+}
+
+function textField(req: Request, name: string): string {
+  const value: unknown = (req.body as Record<string, unknown> | undefined)?.[name];
+  return typeof value === 'string' ? value : '';
+}
+
+function badForm(sentence: string): PageError {
+  return new PageError(400, 'That did not work', sentence, 'Go back and try again.');
+}
+
+function unknownPayment(): PageError {
+  return new PageError(
+    404,
+    'No such payment',
+    'This link leads to no payment that we know.',
+    'Go back to the shop and start the payment from there.',
+  );
+}
+
+/** What the API refuses with its error shape, a payer reads on a page. */
+function asPageError(error: unknown): never {
+  if (error instanceof Refusal) {
+    throw new PageError(
+      error.status,
+      'This cannot be paid right now',
+      `${error.message}.`,
+      'Try again in a few minutes.',
+    );
+  }
+  throw error;
+}

@@ -1,0 +1,83 @@
+import { Badge, ShapeIcon } from '../../web/badge.tsx';
+import { goesBack, type PaymentPageProps, paymentPath } from './payment-props.ts';
+import { paymentWords } from './payment-words.ts';
+
+/** Seconds until a paid payment goes back to the shop by itself. */
+export const RETURN_SECONDS = 5;
+
+/** The state in words; screen readers are told when it changes. */
+export function PaymentStatus(props: PaymentPageProps) {
+  const { badge, headline, sentences } = paymentWords(props);
+  return (
+    <section class={`status tone-${badge.tone}`} data-live="status" data-status={props.status} role="status">
+      <Badge {...badge} />
+      <h2 class="status-headline">{headline}</h2>
+      {sentences.map((sentence) => (
+        <p key={sentence}>{sentence}</p>
+      ))}
+      {props.networkDown && (
+        <p class="status-warning">
+          <ShapeIcon shape="warning" /> We cannot see the bitcoin network right now. Coins that you send are
+          safe, and are counted as soon as we can see it again.
+        </p>
+      )}
+    </section>
+  );
+}
+
+/** The way on once there is nothing left to send. */
+export function NextStep(props: PaymentPageProps) {
+  const { status, returnSuccess, returnFailure } = props;
+  return (
+    <div class="next-step" data-live="next">
+      {status === 'paid' && (
+        <>
+          <a class="button button-wide" id="back-to-shop" href={returnSuccess}>
+            Back to the shop
+          </a>
+          {goesBack(props) && <Countdown {...props} />}
+        </>
+      )}
+      {(status === 'cancelled' || status === 'closed') && (
+        <a class="button button-wide" id="back-to-shop" href={returnFailure}>
+          Back to the shop
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** payment.js shows it and counts; the payer may stop it. */
+function Countdown({ merchantName, returnSuccess }: PaymentPageProps) {
+  return (
+    <p class="countdown" data-return-to={returnSuccess} data-return-seconds={RETURN_SECONDS} hidden>
+      <span>
+        {'Taking you back to '}
+        {merchantName}
+        {' in '}
+        <span class="countdown-number" data-return-count>
+          {RETURN_SECONDS}
+        </span>
+        {' s'}
+      </span>
+      <button type="button" class="button button-quiet button-small" id="stay-here" data-return-stay>
+        Stay here
+      </button>
+    </p>
+  );
+}
+
+/** Ends a payment that the payer does not want. */
+export function CancelForm(props: PaymentPageProps) {
+  return (
+    <div class="cancel" data-live="cancel">
+      {props.canCancel && (
+        <form method="post" action={`${paymentPath(props)}/cancel`}>
+          <button type="submit" class="button button-plain" id="cancel-payment">
+            Cancel this payment
+          </button>
+        </form>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { Address } from './pay-panel.tsx';
+import { type PaymentPageProps, paymentPath } from './payment-props.ts';
+
+/** Asks where a surplus can be sent back; the payer may skip it. */
+export function ReturnAddressForm(props: PaymentPageProps) {
+  const { status, late, surplusText, returnAddress, returnAddressError } = props;
+  const shown = late || status === 'open' || status === 'partial' || surplusText !== null;
+  return (
+    <section
+      class="return-address"
+      data-live="return-address"
+      aria-labelledby={shown ? 'return-title' : undefined}
+    >
+      {shown && (
+        <>
+          <h2 id="return-title">Return address</h2>
+          {returnAddress === null ? (
+            <p class="hint" id="return-hint">
+              Optional. Where {props.merchantName} can send coins back, if you send too much.
+            </p>
+          ) : (
+            <p id="return-hint">
+              Coins can be sent back to <Address address={returnAddress} />
+            </p>
+          )}
+          {returnAddress === null || returnAddressError !== null ? (
+            <Form {...props} />
+          ) : (
+            <details id="return-change">
+              <summary id="return-change-summary">Use another one</summary>
+              <Form {...props} />
+            </details>
+          )}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Form(props: PaymentPageProps) {
+  const { returnAddressError: error } = props;
+  return (
+    <form method="post" action={`${paymentPath(props)}/return-address`} class="form-row">
+      <div class="field">
+        <label for="return_address">A bitcoin address of yours</label>
+        <input
+          id="return_address"
+          name="return_address"
+          class="input mono"
+          value={props.returnAddressTyped ?? ''}
+          required
+          maxLength={120}
+          autocomplete="off"
+          autocapitalize="off"
+          spellcheck={false}
+          aria-invalid={error !== null ? 'true' : undefined}
+          aria-describedby={error !== null ? 'return-error return-hint' : 'return-hint'}
+          autofocus={error !== null}
+        />
+      </div>
+      <button type="submit" class="button button-quiet" id="return-save">
+        Save
+      </button>
+      {error !== null && (
+        <p class="field-error" id="return-error" role="alert">
+          {error}
+        </p>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,25 @@
+import type { GatewayDeps } from '../deps.ts';
+import { decideOrder, lockOrder } from '../orders/decide-order.ts';
+
+/**
+ * The payer does not want to pay any more. Returns false, changing nothing, if the payment has coins or has ended:
+ * what was sent cannot be cancelled.
+ */
+export async function cancelPayment(
+  deps: Pick<GatewayDeps, 'db' | 'settings' | 'now' | 'wake'>,
+  orderId: string,
+  paymentId: string,
+): Promise<boolean> {
+  const cancelled = await deps.db.$transaction(async (tx) => {
+    const order = await lockOrder(tx, orderId);
+    await decideOrder(deps, tx, order);
+    const { count } = await tx.gatewayPayment.updateMany({
+      where: { id: paymentId, orderId, status: 'open' },
+      data: { cancelledAt: deps.now() },
+    });
+    if (count === 1) await decideOrder(deps, tx, await lockOrder(tx, orderId));
+    return count === 1;
+  });
+  deps.wake.ipns();
+  return cancelled;
+}

@@ -1,0 +1,131 @@
+import { Time } from '../../web/time.tsx';
+import { type AdminProps, renderAdminPage } from './admin-layout.tsx';
+import { FilterLinks } from './filter-links.tsx';
+import { ReceiptList, type ReceiptProps } from './receipt-list.tsx';
+import { type Outcome, outcomes, outcomeText } from './status-badges.tsx';
+
+/** A trace of a request to the IPN endpoint that failed the signature check. */
+export interface RejectedProps {
+  at: Date;
+  /** In plain words. */
+  reason: string;
+  sizeBytes: number;
+  ip: string;
+}
+
+/** What the IPN inbox shows. */
+export interface InboxProps extends AdminProps {
+  receipts: ReceiptProps[];
+  filter: Outcome | null;
+  /** The page with older receipts; null on the last one. */
+  nextUrl: string | null;
+  isFirstPage: boolean;
+  /** How many were rejected since counting began; a number as text. */
+  rejectedCount: string;
+  /** The latest of them. */
+  rejected: RejectedProps[];
+}
+
+/** The IPN inbox as a string. */
+export function renderInbox(props: InboxProps): string {
+  const { signedInAs, sandbox } = props;
+  return renderAdminPage({
+    title: 'IPN inbox',
+    section: 'inbox',
+    signedInAs,
+    sandbox,
+    children: <InboxView {...props} />,
+  });
+}
+
+/** The content of the IPN inbox. */
+export function InboxView({ receipts, filter, nextUrl, isFirstPage, rejectedCount, rejected }: InboxProps) {
+  return (
+    <>
+      <h1>IPN inbox</h1>
+      <p class="lead">Every notification that the gateway has signed, and what became of it.</p>
+      <FilterLinks label="Receipts by outcome" links={outcomeLinks(filter)} />
+      <section class="card" data-live="receipts" aria-label="Receipts">
+        {receipts.length > 0 ? <ReceiptList receipts={receipts} /> : <NoReceipts filter={filter} />}
+      </section>
+      <nav class="paging" data-live="paging" aria-label="Pages">
+        {!isFirstPage && (
+          <a class="button button-quiet" id="newest" href={inboxUrl(filter)}>
+            Newest receipts
+          </a>
+        )}
+        {nextUrl !== null && (
+          <a class="button button-quiet" id="older" href={nextUrl}>
+            Older receipts
+          </a>
+        )}
+      </nav>
+      <section class="card" data-live="rejected" aria-labelledby="rejected-title">
+        <h2 id="rejected-title">
+          Rejected <span class="filter-count">{rejectedCount}</span>
+        </h2>
+        <p class="hint">Requests with a wrong signature. They change nothing; the latest ones are listed.</p>
+        {rejected.length > 0 && <RejectedTable rejected={rejected} />}
+      </section>
+    </>
+  );
+}
+
+function RejectedTable({ rejected }: { rejected: RejectedProps[] }) {
+  return (
+    <table class="table table-cards">
+      <thead>
+        <tr>
+          <th scope="col">Reason</th>
+          <th scope="col">From</th>
+          <th scope="col" class="number">
+            Size
+          </th>
+          <th scope="col">When</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rejected.map(({ at, reason, sizeBytes, ip }, index) => (
+          <tr key={index}>
+            <td class="cell-title">{reason}</td>
+            <td data-label="From">
+              <span class="mono">{ip}</span>
+            </td>
+            <td class="number" data-label="Size">
+              {`${sizeBytes} bytes`}
+            </td>
+            <td data-label="When">
+              <Time at={at} seconds />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function NoReceipts({ filter }: Pick<InboxProps, 'filter'>) {
+  return (
+    <div class="empty">
+      <h2>{filter === null ? 'Nothing received yet' : `No receipt is “${outcomeText(filter)}”`}</h2>
+      <p>
+        {filter === null ? 'The gateway notifies us when a payment of one of our orders changes.' : null}
+        {filter !== null && <a href="/admin/inbox">Show all receipts</a>}
+      </p>
+    </div>
+  );
+}
+
+function outcomeLinks(filter: Outcome | null) {
+  const all = { href: inboxUrl(null), text: 'All', current: filter === null };
+  const each = outcomes.map((outcome) => ({
+    href: inboxUrl(outcome),
+    text: outcomeText(outcome),
+    current: filter === outcome,
+  }));
+  return [all, ...each];
+}
+
+function inboxUrl(filter: Outcome | null): string {
+  return filter === null ? '/admin/inbox' : `/admin/inbox?outcome=${filter}`;
+}

@@ -1,0 +1,113 @@
+import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { rateLimit } from 'express-rate-limit';
+import { z } from 'zod';
+import type { Order, Payment } from '../../database/generated/client.ts';
+import type { MerchantDeps } from '../deps.ts';
+import { buttonSnippet } from '../orders/button-markup.ts';
+import { createOrder } from '../orders/create-order.ts';
+import { isAuthorized } from './authorize.ts';
+import { idempotencyKey, listRequest, newOrderRequest, orderReply } from './order-schemas.ts';
+import { Problem, problemErrors, sendProblem } from './problem.ts';
+
+/** Calls with a wrong token from one address in a minute, before it is told to slow down. Good calls are never counted. */
+const FAILURES_PER_MINUTE = 60;
+
+/** The shop API at `/v1`: bearer token, JSON in and out, errors as problem+json. */
+export function shopApiRouter(deps: MerchantDeps): Router {
+  const router = express.Router();
+  router.use(bearerOnly(deps));
+  router.use(express.json({ limit: '64kb', strict: true, type: () => true }));
+
+  router
+    .route('/orders')
+    .post(async (req, res) => {
+      const key = req.get('idempotency-key');
+      const parsedKey = key === undefined ? null : idempotencyKey.safeParse(key);
+      if (parsedKey?.success === false) {
+        throw new Problem(400, 'invalid_request', `Idempotency-Key: ${parsedKey.error.issues[0]?.message}`);
+      }
+      const request = newOrderRequest.parse(req.body ?? {});
+      const order = await createOrder(deps, { ...request, idempotencyKey: parsedKey?.data ?? null });
+      res.status(201).location(`/v1/orders/${order.id}`);
+      sendOrder(deps, res, await getOrder(deps, order.id));
+    })
+    .get(async (req, res) => {
+      const { limit, after, reference } = listRequest.parse(req.query);
+      const orders = await deps.db.order.findMany({
+        where: reference === undefined ? {} : { reference },
+        include: { payments: true },
+        orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+        take: limit + 1,
+        ...(after === undefined ? {} : { cursor: { id: after }, skip: 1 }),
+      });
+      const page = orders.slice(0, limit);
+      res.set('Cache-Control', 'no-store').json({
+        orders: page.map((order) => orderReply(order, deps.settings.gatewayUrl)),
+        next: orders.length > limit ? `/v1/orders?limit=${limit}&after=${page.at(-1)?.id}` : null,
+      });
+    })
+    .all(allowOnly('GET, POST'));
+  router
+    .route('/orders/:id')
+    .get(async (req, res) => sendOrder(deps, res, await getOrder(deps, req.params.id)))
+    .all(allowOnly('GET'));
+  router
+    .route('/orders/:id/button')
+    .get(async (req, res) => {
+      const markup = buttonSnippet(await getOrder(deps, req.params.id), deps.settings.gatewayUrl);
+      if (markup === null)
+        throw new Problem(409, 'no_transaction', 'The gateway has not answered for this order yet');
+      res.set('Cache-Control', 'no-store').type('html').send(markup);
+    })
+    .all(allowOnly('GET'));
+
+  router.use(() => {
+    throw new Problem(404, 'not_found', 'There is nothing at this address');
+  });
+  router.use(problemErrors(deps.log));
+  return router;
+}
+
+function bearerOnly(deps: MerchantDeps) {
+  const tooMany = new Problem(
+    429,
+    'too_many_requests',
+    'Too many calls with a wrong token, try again in a minute',
+  );
+  const limitFailures = rateLimit({
+    windowMs: 60_000,
+    limit: FAILURES_PER_MINUTE,
+    skip: () => !deps.settings.rateLimit,
+    standardHeaders: 'draft-8',
+    legacyHeaders: false,
+    handler: (_req, res) => sendProblem(res, tooMany),
+  });
+  return async (req: Request, res: Response, next: NextFunction) => {
+    if (await isAuthorized(deps, req.get('authorization'))) return next();
+    limitFailures(req, res, () => {
+      sendProblem(
+        res,
+        new Problem(401, 'unauthorized', 'Send the shop API key: Authorization: Bearer <key>'),
+      );
+    });
+  };
+}
+
+function allowOnly(methods: string) {
+  return (_req: Request, res: Response) => {
+    res.set('Allow', methods);
+    throw new Problem(405, 'method_not_allowed', `This address knows ${methods}`);
+  };
+}
+
+async function getOrder({ db }: MerchantDeps, id: string): Promise<Order & { payments: Payment[] }> {
+  const order = z.uuid().safeParse(id).success
+    ? await db.order.findUnique({ where: { id }, include: { payments: { orderBy: { createdAt: 'asc' } } } })
+    : null;
+  if (!order) throw new Problem(404, 'not_found', 'There is no order with this id');
+  return order;
+}
+
+function sendOrder({ settings }: MerchantDeps, res: Response, order: Order & { payments: Payment[] }): void {
+  res.set('Cache-Control', 'no-store').json(orderReply(order, settings.gatewayUrl));
+}

@@ -1,0 +1,119 @@
+import { Badge } from '../../web/badge.tsx';
+import { LIVE_SCRIPT } from '../../web/page.tsx';
+import { renderShopPage } from './shop-layout.tsx';
+import { shopOrderWords } from './shop-order-words.ts';
+
+/** What the shop's order page shows. */
+export interface ShopOrderProps {
+  productName: string;
+  /** The shop's own name for the order; its page is `/shop/orders/<reference>`. */
+  reference: string;
+  /** As a person writes it: `$19.90`. */
+  priceText: string;
+  /** `created`: the gateway has not answered yet. */
+  status: 'created' | 'open' | 'partial' | 'paid' | 'cancelled' | 'closed';
+  /** BTC with 8 decimals, no unit. */
+  pendingText: string;
+  validText: string;
+  paidText: string;
+  /** Markup of the dynamic button, made by our own code; null when the order cannot be paid (any more). */
+  buttonHtml: string | null;
+  /** URL of the gateway's button script; loaded while there is a button. */
+  buttonScript: string;
+  /** Why the gateway has not taken the order, in one sentence. */
+  gatewayProblem: string | null;
+  /** Which of the order's return addresses the customer came in by; proves nothing. */
+  returned: 'success' | 'failure' | null;
+  sandbox: boolean;
+}
+
+const RELOAD_SECONDS = 10;
+
+/** The shop's order page as a string. */
+export function renderShopOrder(props: ShopOrderProps): string {
+  const done = isOver(props);
+  const { badge } = shopOrderWords(props);
+  return renderShopPage({
+    title: `${badge.text}: order ${props.reference}`,
+    scripts: [LIVE_SCRIPT, ...(props.buttonHtml === null ? [] : [props.buttonScript])],
+    sandbox: props.sandbox,
+    refreshSeconds: done ? undefined : RELOAD_SECONDS,
+    live: { done },
+    children: <ShopOrderView {...props} />,
+  });
+}
+
+/** The content of the shop's order page. */
+export function ShopOrderView(props: ShopOrderProps) {
+  const { badge, headline, sentence } = shopOrderWords(props);
+  const { productName, reference, buttonHtml } = props;
+  return (
+    <div class="shop-order">
+      <p class="eyebrow">
+        Order <span class="mono">{reference}</span>
+      </p>
+      <h1>{productName}</h1>
+      <div class="card">
+        <section
+          class={`status tone-${badge.tone}`}
+          data-live="status"
+          data-status={props.status}
+          role="status"
+        >
+          <Badge {...badge} />
+          <h2 class="status-headline">{headline}</h2>
+          <p>{sentence}</p>
+        </section>
+        <div class="next-step" data-live="next">
+          {props.gatewayProblem !== null && <RetryForm reference={reference} />}
+          {isOver(props) && (
+            <a class="button" href="/">
+              Back to the shop
+            </a>
+          )}
+        </div>
+        <PayButton html={isOver(props) ? null : buttonHtml} />
+        <OrderAmounts {...props} />
+      </div>
+    </div>
+  );
+}
+
+/** `live.js` compares what the server sends, so a button that the gateway's script has drawn stays drawn. */
+function PayButton({ html }: { html: string | null }) {
+  return (
+    <div class="pay-button" data-live="button">
+      {html !== null && <div dangerouslySetInnerHTML={{ __html: html }} />}
+    </div>
+  );
+}
+
+function RetryForm({ reference }: { reference: string }) {
+  return (
+    <form method="post" action={`/shop/orders/${encodeURIComponent(reference)}/retry`}>
+      <button type="submit" class="button" id="retry">
+        Try again
+      </button>
+    </form>
+  );
+}
+
+function OrderAmounts({ priceText, pendingText, validText, paidText, status }: ShopOrderProps) {
+  const rows: [string, string][] = [['Price', priceText]];
+  if (status === 'paid') rows.push(['Paid', `${paidText}\u00a0BTC`]);
+  else rows.push(['Pending', `${pendingText}\u00a0BTC`], ['Confirmed', `${validText}\u00a0BTC`]);
+  return (
+    <dl class="amounts" data-live="amounts">
+      {rows.map(([name, value]) => (
+        <div key={name} class="amount">
+          <dt>{name}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function isOver({ status }: ShopOrderProps): boolean {
+  return status === 'paid' || status === 'cancelled' || status === 'closed';
+}

@@ -1,0 +1,33 @@
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { PrismaClient } from '../database/generated/client.ts';
+import type { SecretKey } from '../protocol/signature.ts';
+import type { GatewayClient } from './gateway-client/gateway-client.ts';
+
+/** What the merchant server's operations are given; each takes only what it uses. */
+export type MerchantDeps = {
+  db: PrismaClient;
+  /** The same database, for the few statements that are written by hand. */
+  pool: pg.Pool;
+  log: Logger;
+  gateway: GatewayClient;
+  settings: MerchantSettings;
+  now: () => Date;
+};
+
+/** The part of the configuration that the merchant server reads. */
+export type MerchantSettings = {
+  /** Own address as others see it, without a slash at the end. */
+  url: string;
+  /** The gateway's address as payers see it, without a slash at the end. */
+  gatewayUrl: string;
+  shopName: string;
+  restKey: string;
+  secretKey: SecretKey;
+  /** SHA-256 of the bearer token from the environment, if there is one; more are in the database. */
+  apiKeyHash: string | null;
+  rateLimit: boolean;
+  trustProxy: number;
+  /** The gateway is on the sandbox chain: pages say so. */
+  sandbox: boolean;
+};

@@ -1,0 +1,14 @@
+/** The gateway could not be reached, or what answered did not speak the protocol. Asking again may help. */
+export class GatewayUnreachable extends Error {
+  override name = 'GatewayUnreachable';
+}
+
+/** The gateway does not know our key, or it may not do this. Asking again helps nobody: a person has to look. */
+export class GatewayRefusedKey extends Error {
+  override name = 'GatewayRefusedKey';
+}
+
+/** The gateway understood the call and refused it; the message is its own sentence. Nothing was done there. */
+export class GatewayRefusedCall extends Error {
+  override name = 'GatewayRefusedCall';
+}

@@ -1,0 +1,46 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { PrismaClient } from '../../database/generated/client.ts';
+
+const LOOK_AGAIN_MS = 25;
+
+/**
+ * Runs one call at a time with a growing nonce, over all processes on this database: a gateway that knows nonces only
+ * refuses the smaller of two that overtake each other. Nonces are microseconds since the epoch, since larger ones would
+ * lock out an older client that shares the key (protocol section 1). A holder that dies lets go after `holdMs`.
+ */
+export async function withNonce<Result>(
+  deps: { db: PrismaClient; now: () => Date },
+  restKey: string,
+  holdMs: number,
+  call: (nonce: bigint) => Promise<Result>,
+): Promise<Result> {
+  const holder = randomUUID();
+  await deps.db.gatewayNonce.createMany({ data: [{ restKey, heldUntil: deps.now() }], skipDuplicates: true });
+  while (!(await take(deps, restKey, holder, holdMs))) await delay(LOOK_AGAIN_MS);
+  try {
+    const { nonceLast } = await deps.db.gatewayNonce.findUniqueOrThrow({ where: { restKey } });
+    const clock = BigInt(deps.now().getTime()) * 1000n;
+    const nonce = nonceLast >= clock ? nonceLast + 1n : clock;
+    await deps.db.gatewayNonce.updateMany({ where: { restKey, holder }, data: { nonceLast: nonce } });
+    return await call(nonce);
+  } finally {
+    await deps.db.gatewayNonce.updateMany({
+      where: { restKey, holder },
+      data: { heldUntil: deps.now(), holder: null },
+    });
+  }
+}
+
+async function take(
+  { db, now }: { db: PrismaClient; now: () => Date },
+  restKey: string,
+  holder: string,
+  holdMs: number,
+): Promise<boolean> {
+  const { count } = await db.gatewayNonce.updateMany({
+    where: { restKey, heldUntil: { lte: now() } },
+    data: { holder, heldUntil: new Date(now().getTime() + holdMs) },
+  });
+  return count === 1;
+}

@@ -1,0 +1,68 @@
+import type { RequestListener } from 'node:http';
+import type pg from 'pg';
+import type { Logger } from 'pino';
+import type { PrismaClient } from '../database/generated/client.ts';
+import { forgetOldSessions } from './admin/admin-session.ts';
+import type { MerchantDeps, MerchantSettings } from './deps.ts';
+import { createGatewayClient } from './gateway-client/gateway-client.ts';
+import { handleIpn, isIpnRequest } from './ipn/ipn-endpoint.ts';
+import { createIpnIntake, type IpnIntake } from './ipn/ipn-intake.ts';
+import { createRejectionLog } from './ipn/rejection-log.ts';
+import { merchantApp } from './merchant-app.ts';
+
+/** Shorter than an order's claim, so that nobody takes a call for dead that is still under way. */
+const GATEWAY_TIMEOUT_MS = 10_000;
+
+/** The merchant role, ready to be served. */
+export type Merchant = {
+  deps: MerchantDeps;
+  handler: RequestListener;
+  intake: IpnIntake;
+  loops: { name: string; restMs: number; step: () => Promise<number> }[];
+  /** Writes what is still in hand; called when no request is under way any more. */
+  close(): Promise<void>;
+};
+
+/** Opens the merchant role on a migrated database. It starts nothing by itself. */
+export function openMerchant(options: {
+  db: PrismaClient;
+  pool: pg.Pool;
+  log: Logger;
+  settings: MerchantSettings;
+  now: () => Date;
+}): Merchant {
+  const { db, pool, log, settings, now } = options;
+  const gateway = createGatewayClient({
+    url: settings.gatewayUrl,
+    restKey: settings.restKey,
+    secretKey: settings.secretKey,
+    timeoutMs: GATEWAY_TIMEOUT_MS,
+    db,
+    now,
+  });
+  const deps: MerchantDeps = { db, pool, log, settings, now, gateway };
+  const intake = createIpnIntake(deps);
+  const rejections = createRejectionLog(deps);
+  const endpointDeps = { ...deps, intake, rejections };
+  const app = merchantApp(deps);
+  return {
+    deps,
+    intake,
+    handler: (req, res) => {
+      if (!isIpnRequest(req)) return app(req, res);
+      handleIpn(endpointDeps, req, res).catch((error: unknown) => {
+        log.error({ err: error }, 'the IPN endpoint failed');
+        res.destroy();
+      });
+    },
+    loops: [
+      { name: 'rejections', restMs: 1_000, step: () => rejections.write() },
+      { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },
+    ],
+    async close() {
+      await intake.drained();
+      await rejections.write();
+      await gateway.close();
+    },
+  };
+}

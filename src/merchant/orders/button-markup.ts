@@ -1,0 +1,46 @@
+import type { Order } from '../../database/generated/client.ts';
+import { isCurrency } from '../../protocol/currencies.ts';
+import { formatShort } from '../../protocol/money.ts';
+
+/**
+ * The dynamic button of an order, to paste into a page (protocol section 5): works as a plain link without the script.
+ * Null for an order that the gateway does not know yet.
+ */
+export function buttonMarkup(order: Order, gatewayUrl: string): string | null {
+  if (order.transaction === null || !isCurrency(order.currency)) return null;
+  const amount = formatShort(order.amountInt, order.currency);
+  const attributes = [
+    'class="mtgox"',
+    `data-id="${order.transaction}"`,
+    `data-amount="${amount}"`,
+    `data-currency="${order.currency}"`,
+  ].join(' ');
+  const image = `<img src="${escapeHtml(gatewayUrl)}/img/mtgox-checkout.png" alt="Pay with bitcoin" width="172" height="34">`;
+  return `<span ${attributes}><a href="${escapeHtml(paymentUrl(order, gatewayUrl))}">${image}</a></span>`;
+}
+
+/** The markup with the script that brings it to life; the script tag goes once at the end of the page. */
+export function buttonSnippet(order: Order, gatewayUrl: string): string | null {
+  const markup = buttonMarkup(order, gatewayUrl);
+  return markup === null
+    ? null
+    : `${markup}\n<script src="${escapeHtml(buttonScript(gatewayUrl))}"></script>\n`;
+}
+
+/** Where the gateway has its button script. */
+export function buttonScript(gatewayUrl: string): string {
+  return `${gatewayUrl}/js/button.min.js`;
+}
+
+/** What the gateway said, or, when its answer was lost and an IPN told the transaction, what it must have said. */
+export function paymentUrl(order: Order, gatewayUrl: string): string {
+  return order.paymentUrl ?? `${gatewayUrl}/${order.transaction}`;
+}
+
+function escapeHtml(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('"', '&quot;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;');
+}
