@@ -17,6 +17,7 @@ import {
   isElsewhere,
   isNoted,
   machineHome,
+  makeReachable,
   notePlace,
   type Place,
 } from './embedded/postgres-place.ts';
@@ -147,6 +148,7 @@ function usableBinaries(account: Account): Binaries {
     linkLibraries(installed);
     return installed;
   }
+  makeReachable(machineHome);
   const copied = copyBinaries(installed, machineHome);
   linkLibraries(copied);
   if (!canReach(account, `${copied.folder}/native/bin`)) {

@@ -1,4 +1,14 @@
-import { cpSync, existsSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
 import { codeOf, DatabaseError } from '../database-errors.ts';
@@ -61,6 +71,7 @@ export function copyBinaries(binaries: Binaries, home: string): Binaries {
         recursive: true,
         verbatimSymlinks: true,
       });
+      letEverybodyRead(draft);
       renameSync(draft, folder);
     } catch (error) {
       // Another process may have been first: a folder that is not empty is not replaced.
@@ -70,4 +81,14 @@ export function copyBinaries(binaries: Binaries, home: string): Binaries {
     }
   }
   return { ...binaries, folder };
+}
+
+/** node_modules has the modes of whoever installed it. */
+function letEverybodyRead(folder: string): void {
+  for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
+    const path = join(entry.parentPath, entry.name);
+    if (!entry.isSymbolicLink()) chmodSync(path, statSync(path).mode | (entry.isDirectory() ? 0o755 : 0o444));
+    if (entry.isFile() && entry.parentPath.endsWith('bin')) chmodSync(path, 0o755);
+  }
+  chmodSync(folder, 0o755);
 }

@@ -26,7 +26,7 @@ export function choosePlace(dataDir: string): { place: Place; account: Account }
   const here = noted ?? placeIn(realpathSync(absolute), realpathSync(absolute));
   const account = postgresAccount(here.clusterDir);
   if (noted && noted.folder !== noted.dataDir) {
-    mkdirSync(noted.folder, { recursive: true, mode: 0o711 });
+    makeReachable(noted.folder);
     return { place: noted, account };
   }
   if (process.getuid?.() !== 0 || canReach(account, here.folder) || letThrough(account, here.folder)) {
@@ -39,7 +39,8 @@ export function choosePlace(dataDir: string): { place: Place; account: Account }
   }
   const hash = createHash('sha256').update(here.dataDir).digest('hex').slice(0, 16);
   const folder = join(machineHome, hash);
-  mkdirSync(folder, { recursive: true, mode: 0o711 });
+  makeReachable(machineHome);
+  makeReachable(folder);
   return { place: placeIn(here.dataDir, folder), account };
 }
 
@@ -70,6 +71,12 @@ function placeIn(dataDir: string, folder: string): Place {
 
 function noteFile(dataDir: string): string {
   return join(dataDir, 'postgres-location');
+}
+
+/** Whatever the umask. */
+export function makeReachable(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  chmodSync(folder, 0o711);
 }
 
 /** What the data folder holds has its own protection, so the folder itself may be walked through. */

@@ -27,7 +27,7 @@ export function ReturnAddressForm(props: PaymentPageProps) {
             <Form {...props} />
           ) : (
             <details id="return-change">
-              <summary id="return-change-summary">Use another one</summary>
+              <summary id="return-change-summary">Change or remove it</summary>
               <Form {...props} />
             </details>
           )}
@@ -42,13 +42,17 @@ function Form(props: PaymentPageProps) {
   return (
     <form method="post" action={`${paymentPath(props)}/return-address`} class="form-row">
       <div class="field">
-        <label for="return_address">A bitcoin address of yours</label>
+        <label for="return_address">
+          {props.returnAddress === null
+            ? 'A bitcoin address of yours'
+            : 'Another address, or nothing to remove it'}
+        </label>
         <input
           id="return_address"
           name="return_address"
           class="input mono"
           value={props.returnAddressTyped ?? ''}
-          required
+          required={props.returnAddress === null}
           maxLength={120}
           autocomplete="off"
           autocapitalize="off"

@@ -9,12 +9,8 @@ export interface ShopOrderWords {
 }
 
 /** An order's true state in words; `returned` only says how the customer came here, and proves nothing. */
-export function shopOrderWords({
-  status,
-  returned,
-  gatewayProblem,
-  pendingText,
-}: ShopOrderProps): ShopOrderWords {
+export function shopOrderWords(props: ShopOrderProps): ShopOrderWords {
+  const { status, gatewayProblem, pendingText } = props;
   switch (status) {
     case 'paid':
       return {
@@ -44,7 +40,7 @@ export function shopOrderWords({
       };
     default:
       return gatewayProblem === null
-        ? openWords(returned)
+        ? openWords(props)
         : {
             badge: { tone: 'bad', shape: 'warning', text: 'Cannot be paid yet' },
             headline: 'Your order is kept, but it cannot be paid yet',
@@ -53,7 +49,14 @@ export function shopOrderWords({
   }
 }
 
-function openWords(returned: ShopOrderProps['returned']): ShopOrderWords {
+function openWords({ returned, buttonHtml }: ShopOrderProps): ShopOrderWords {
+  if (buttonHtml === null) {
+    return {
+      badge: { tone: 'info', shape: 'dots', text: 'Being prepared' },
+      headline: 'One moment',
+      sentence: 'The payment page for this order is being prepared.',
+    };
+  }
   const badge: BadgeProps = { tone: 'info', shape: 'ring', text: 'Not paid yet' };
   if (returned === 'success') {
     return {

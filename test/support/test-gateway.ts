@@ -1,0 +1,128 @@
+import { pino } from 'pino';
+import { followChain } from '../../src/gateway/chain/follow-chain.ts';
+import type { GatewayDeps, GatewaySettings } from '../../src/gateway/deps.ts';
+import { sendDueIpns } from '../../src/gateway/ipn/ipn-sender.ts';
+import { openGateway } from '../../src/gateway/open-gateway.ts';
+import { closeExpiredOrders } from '../../src/gateway/orders/close-expired-orders.ts';
+import { settlePayments } from '../../src/gateway/orders/settle-payments.ts';
+import { registerKeyPair } from '../../src/keys.ts';
+import { encodeForm } from '../../src/protocol/form.ts';
+import { newRestKey, newRestSecret, sign } from '../../src/protocol/signature.ts';
+import { listenLocally } from './http.ts';
+import { openTestDatabase } from './test-database.ts';
+import { whenOver } from './when-over.ts';
+
+/** The shop's key pair in a test. */
+export type TestKeys = { restKey: string; restSecret: string };
+
+/** A gateway on a database of its own, served on a free port. Its loops do not run: `settle` does their steps. */
+export type TestGateway = {
+  url: string;
+  deps: GatewayDeps;
+  keys: TestKeys;
+  /** What the clock says; settable. */
+  clock: { now: Date };
+  /** Calls a private method, signed, with a growing nonce. */
+  call(method: string, fields?: [string, string | Uint8Array][], keys?: TestKeys): Promise<ApiAnswer>;
+  /** Creates an order by the API; returns its transaction. */
+  createOrder(fields?: Record<string, string>): Promise<{ transaction: string; paymentUrl: string }>;
+  /** Opens the payment page; returns the payment with its address. */
+  openPayment(transaction: string): Promise<{ paymentId: string; address: string; dueSat: bigint }>;
+  /** Does the steps of the chain, payments and expiry loops until there is nothing left to do. */
+  settle(): Promise<void>;
+  /** Sends all IPNs that are due and waits for the answers. Returns how many attempts were made. */
+  sendIpns(): Promise<number>;
+};
+
+export type ApiAnswer = {
+  status: number;
+  body: { result?: string; return?: any; error?: string; token?: string };
+};
+
+export async function startTestGateway(
+  options: { settings?: Partial<GatewaySettings>; databaseUrl?: string } = {},
+): Promise<TestGateway> {
+  const database = await openTestDatabase({ poolSize: 10 });
+  const server = await listenLocally();
+  const clock = { now: new Date() };
+  const nothing = () => {};
+  const { deps, handler, sender } = await openGateway({
+    db: database.prisma,
+    log: pino({ level: 'silent' }),
+    settings: {
+      url: server.url,
+      confirmations: 6,
+      ipnRetrySeconds: 1800,
+      ipnTimeoutMs: 2_000,
+      ipnAllowPrivateNetworks: true,
+      orderTtlSeconds: 86_400,
+      rateLimit: false,
+      trustProxy: 0,
+      ...options.settings,
+    },
+    sandboxRates: new Map(),
+    wake: { chain: nothing, payments: nothing, ipns: nothing },
+    now: () => clock.now,
+  });
+  whenOver(() => sender.stop(0));
+  server.serve(handler);
+  const keys = { restKey: newRestKey(), restSecret: newRestSecret() };
+  await registerKeyPair(database.prisma, keys, 'Test shop');
+  // The cursor starts at the tip; deposits from now on are seen.
+  await followChain(deps);
+
+  let nonce = BigInt(Date.now()) * 1000n;
+  const call: TestGateway['call'] = async (method, fields = [], by = keys) => {
+    nonce += 1n;
+    return signedCall(server.url, method, [['nonce', String(nonce)], ...fields], by);
+  };
+  return {
+    url: server.url,
+    deps,
+    keys,
+    clock,
+    call,
+    async createOrder(fields = {}) {
+      const order = { amount: '0.001', currency: 'BTC', return_success: 'http://127.0.0.1/ok', ...fields };
+      const { body } = await call('generic/private/merchant/order/create', Object.entries(order));
+      if (body.result !== 'success') throw new Error(`no order: ${JSON.stringify(body)}`);
+      return { transaction: body.return.transaction, paymentUrl: body.return.payment_url };
+    },
+    async openPayment(transaction) {
+      const response = await fetch(`${server.url}/${transaction}`);
+      await response.text();
+      const paymentId = new URL(response.url).pathname.split('/')[2] ?? '';
+      const payment = await deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: paymentId } });
+      return { paymentId, address: payment.address ?? '', dueSat: payment.dueSat ?? 0n };
+    },
+    async settle() {
+      const did = async () =>
+        (await followChain(deps)) + (await settlePayments(deps)) + (await closeExpiredOrders(deps));
+      while ((await did()) > 0);
+    },
+    sendIpns: () => sendDueIpns(deps),
+  };
+}
+
+/** Posts a signed call. The body is signed as it is sent. */
+export async function signedCall(
+  url: string,
+  method: string,
+  fields: [string, string | Uint8Array][],
+  keys: TestKeys,
+  headers: Record<string, string> = {},
+): Promise<ApiAnswer> {
+  const body = encodeForm(fields);
+  const response = await fetch(`${url}/api/1/${method}`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'user-agent': 'test',
+      'rest-key': keys.restKey,
+      'rest-sign': sign(keys.restSecret, body),
+      ...headers,
+    },
+    body,
+  });
+  return { status: response.status, body: (await response.json()) as ApiAnswer['body'] };
+}

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { ensureFirstAdmin } from '../../src/merchant/admin/admin-user.ts';
+import { hashApiKey } from '../../src/merchant/api/authorize.ts';
+import type { MerchantDeps, MerchantSettings } from '../../src/merchant/deps.ts';
+import { openMerchant } from '../../src/merchant/open-merchant.ts';
+import { encodeIpn, type IpnMessage } from '../../src/protocol/ipn-message.ts';
+import { newRestKey, newRestSecret, secretKey, sign } from '../../src/protocol/signature.ts';
+import { listenLocally } from './http.ts';
+import { openTestDatabase } from './test-database.ts';
+import type { TestKeys } from './test-gateway.ts';
+import { whenOver } from './when-over.ts';
+
+/** A merchant server on a database of its own, served on a free port. */
+export type TestMerchant = {
+  url: string;
+  databaseUrl: string;
+  deps: MerchantDeps;
+  keys: TestKeys;
+  apiKey: string;
+  admin: { email: string; password: string };
+  clock: { now: Date };
+  /** Calls the shop API with the right key. */
+  api(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<{ status: number; body: any; type: string }>;
+  /** Posts an IPN as the gateway would. */
+  postIpn(body: string | Buffer, keys?: TestKeys): Promise<{ status: number; text: string }>;
+  /** Writes an order that a gateway knows by `transaction`, without asking one. */
+  insertOrder(order?: {
+    currency?: string;
+    amountInt?: bigint;
+    multipay?: boolean;
+  }): Promise<{ id: string; transaction: string }>;
+};
+
+export async function startTestMerchant(
+  options: { gatewayUrl?: string; keys?: TestKeys; settings?: Partial<MerchantSettings> } = {},
+): Promise<TestMerchant> {
+  const database = await openTestDatabase({ poolSize: 10 });
+  const server = await listenLocally();
+  const keys = options.keys ?? { restKey: newRestKey(), restSecret: newRestSecret() };
+  const apiKey = `test-${randomUUID()}`;
+  const admin = { email: 'owner@localhost', password: 'a password for tests' };
+  const clock = { now: new Date() };
+  await ensureFirstAdmin(database.prisma, admin.email, admin.password);
+  const { deps, handler, close } = openMerchant({
+    db: database.prisma,
+    pool: database.pool,
+    log: pino({ level: 'silent' }),
+    settings: {
+      url: server.url,
+      gatewayUrl: options.gatewayUrl ?? 'http://127.0.0.1:1',
+      shopName: 'Test shop',
+      restKey: keys.restKey,
+      secretKey: secretKey(keys.restSecret),
+      apiKeyHash: hashApiKey(apiKey),
+      rateLimit: false,
+      trustProxy: 0,
+      sandbox: true,
+      ...options.settings,
+    },
+    now: () => clock.now,
+  });
+  whenOver(close);
+  server.serve(handler);
+  return {
+    url: server.url,
+    databaseUrl: database.url,
+    deps,
+    keys,
+    apiKey,
+    admin,
+    clock,
+    async api(method, path, body, headers = {}) {
+      const response = await fetch(`${server.url}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json', ...headers },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const type = response.headers.get('content-type') ?? '';
+      const text = await response.text();
+      return { status: response.status, type, body: type.includes('json') ? JSON.parse(text) : text };
+    },
+    postIpn: (body, by = keys) => postIpn(`${server.url}/ipn`, body, by),
+    async insertOrder({ currency = 'BTC', amountInt = 100_000n, multipay = false } = {}) {
+      const [id, transaction] = [randomUUID(), randomUUID()];
+      await database.prisma.order.create({
+        data: {
+          id,
+          transaction,
+          currency,
+          amountInt,
+          multipay,
+          status: 'open',
+          contentHash: id,
+          returnSuccess: 'http://127.0.0.1/ok',
+          returnFailure: 'http://127.0.0.1/no',
+        },
+      });
+      return { id, transaction };
+    },
+  };
+}
+
+/** Posts a body to an IPN endpoint, signed as a gateway signs it. */
+export async function postIpn(
+  url: string,
+  body: string | Buffer,
+  keys: TestKeys,
+): Promise<{ status: number; text: string }> {
+  const response = await fetch(url, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/x-www-form-urlencoded',
+      'rest-key': keys.restKey,
+      'rest-sign': sign(keys.restSecret, body),
+    },
+    body: typeof body === 'string' ? body : new Uint8Array(body),
+  });
+  return { status: response.status, text: await response.text() };
+}
+
+/** Bodies of IPNs as a gateway writes them. */
+export const ipnBody = {
+  partial(
+    ids: { transaction: string; paymentId: string },
+    aonce: bigint,
+    pendingSat: bigint,
+    validSat: bigint,
+  ): string {
+    const amounts = {
+      amountPendingSat: pendingSat,
+      amountValidSat: validSat,
+      amountTotalSat: pendingSat + validSat,
+    };
+    return encodeIpn({ ...ids, data: null, aonce, status: 'partial', ...amounts });
+  },
+  paid(
+    ids: { transaction: string; paymentId: string },
+    aonce: bigint,
+    amountSat: bigint,
+    data: Buffer | null = null,
+  ): string {
+    const paidAt = new Date('2026-01-02T03:04:05Z');
+    return encodeIpn({
+      ...ids,
+      data,
+      aonce,
+      status: 'paid',
+      amountSat,
+      currency: 'BTC',
+      method: 'MTGOXBTC',
+      paidAt,
+    });
+  },
+  ended(
+    ids: { transaction: string; paymentId: string },
+    aonce: bigint,
+    status: 'cancelled' | 'closed',
+  ): string {
+    return encodeIpn({ ...ids, data: null, aonce, status } as IpnMessage);
+  },
+};
