@@ -1,8 +1,8 @@
 // npm run migration-diff -- <name>: writes prisma/migrations/<time>_<name>/migration.sql, the way from the
 // migrations so far to prisma/schema.prisma. Needs no native engine and no database: it starts its own.
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { prepare } from './prepare.mjs';
 
 const name = process.argv[2];
@@ -13,10 +13,9 @@ if (!name || !/^[a-z0-9_]+$/.test(name)) {
   process.exit(1);
 }
 await prepare({ build: true });
-const { default: pg } = await import('pg');
 const { startEmbeddedPostgres } = await import('../dist/database/embedded-postgres.js');
-const { migrate } = await import('../dist/database/migrate.js');
-const { migrationsFolder, openSchemaEngine, schemaFile } = await import('../dist/database/schema-engine.js');
+const { missingMigration } = await import('../dist/database/schema-diff.js');
+const { migrationsFolder } = await import('../dist/database/schema-engine.js');
 
 const lock = join(migrationsFolder, 'migration_lock.toml');
 mkdirSync(migrationsFolder, { recursive: true });
@@ -28,33 +27,24 @@ try {
   const dataDir = join(folder, 'data');
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => {}, durable: false });
   try {
-    await migrate(postgres.url, () => {});
-    const client = new pg.Client({ connectionString: postgres.url });
-    await client.connect();
-    const { engine } = await openSchemaEngine(client);
-    const schema = { path: schemaFile, content: readFileSync(schemaFile, 'utf8') };
-    const { stdout } = await engine.diff({
-      from: { tag: 'schemaDatasource', files: [schema], configDir: dirname(schemaFile) },
-      to: { tag: 'schemaDatamodel', files: [schema] },
-      script: true,
-      exitCode: null,
-      filters: { externalTables: [], externalEnums: [] },
-    });
-    await client.end();
-    if (!stdout || /^\s*-- This is an empty migration/.test(stdout)) {
-      console.log('The migrations lead to prisma/schema.prisma already; nothing to write.');
-    } else {
-      const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
-      const target = join(migrationsFolder, `${time}_${name}`);
-      mkdirSync(target);
-      writeFileSync(join(target, 'migration.sql'), stdout);
-      console.log(
-        `Wrote ${join(target, 'migration.sql')}. Read it, and add what Prisma cannot know (check constraints).`,
-      );
-    }
+    write(await missingMigration(postgres.url));
   } finally {
     await postgres.stop();
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+function write(script) {
+  if (script === null) {
+    console.log('The migrations lead to prisma/schema.prisma already; nothing to write.');
+    return;
+  }
+  const time = new Date().toISOString().replace(/\D/g, '').slice(0, 14);
+  const target = join(migrationsFolder, `${time}_${name}`);
+  mkdirSync(target);
+  writeFileSync(join(target, 'migration.sql'), script);
+  console.log(
+    `Wrote ${join(target, 'migration.sql')}. Read it, and add what Prisma cannot know (check constraints).`,
+  );
 }

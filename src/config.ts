@@ -75,6 +75,7 @@ const environment = z.object({
     .max(144, 'should be at most 144')
     .default(6),
   IPN_RETRY_SECONDS: seconds(1800),
+  IPN_TIMEOUT_SECONDS: seconds(30),
   IPN_ALLOW_PRIVATE_NETWORKS: onOff.optional(),
   ORDER_TTL_SECONDS: seconds(86_400),
   RATE_LIMIT: onOff.default('on'),
@@ -125,6 +126,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     chain: set.CHAIN,
     confirmations: set.CONFIRMATIONS,
     ipnRetrySeconds: set.IPN_RETRY_SECONDS,
+    ipnTimeoutMs: set.IPN_TIMEOUT_SECONDS * 1000,
     ipnAllowPrivateNetworks:
       (set.IPN_ALLOW_PRIVATE_NETWORKS ?? (set.CHAIN === 'sandbox' ? 'on' : 'off')) === 'on',
     orderTtlSeconds: set.ORDER_TTL_SECONDS,

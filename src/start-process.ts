@@ -14,7 +14,6 @@ import { type Merchant, openMerchant } from './merchant/open-merchant.ts';
 import { secretKey } from './protocol/signature.ts';
 import { welcome } from './welcome.ts';
 
-const IPN_TIMEOUT_MS = 30_000;
 /** What work under way may take to end when the process is told to stop. */
 const GRACE_MS = 8_000;
 
@@ -99,7 +98,7 @@ async function startRoles(
     gateway = await openGateway({
       db,
       log: log.child({ role: 'gateway' }),
-      settings: { ...config, url: config.gatewayUrl, ipnTimeoutMs: IPN_TIMEOUT_MS },
+      settings: { ...config, url: config.gatewayUrl },
       sandboxRates: config.sandboxRates,
       wake: { chain: wakeOf('chain'), payments: wakeOf('payments'), ipns: wakeOf('ipns') },
       now,

@@ -11,7 +11,7 @@ export const sendIpns: Command = {
     const sent = await sendDueIpns({
       db,
       log: pino({ level: 'silent' }),
-      settings: { ...config, url: config.gatewayUrl, ipnTimeoutMs: 30_000 },
+      settings: { ...config, url: config.gatewayUrl },
       now: () => new Date(),
       wake: { chain() {}, payments() {}, ipns() {} },
     });

@@ -1,27 +1,11 @@
-import { existsSync, renameSync } from 'node:fs';
 import pg from 'pg';
-import { codeOf, DatabaseError, EmbeddedPostgresFailed } from './database-errors.ts';
+import { codeOf, DatabaseError } from './database-errors.ts';
 import { currentOwner, takeOwnership } from './embedded/data-folder-owner.ts';
-import { type Account, canReach } from './embedded/postgres-account.ts';
-import {
-  type Binaries,
-  copyBinaries,
-  findBinaries,
-  linkLibraries,
-  program,
-} from './embedded/postgres-binaries.ts';
+import { usableBinaries } from './embedded/postgres-binaries.ts';
 import { databaseUser, ensureCluster, readPassword } from './embedded/postgres-cluster.ts';
-import {
-  choosePlace,
-  findPlace,
-  isElsewhere,
-  isNoted,
-  machineHome,
-  makeReachable,
-  notePlace,
-  type Place,
-} from './embedded/postgres-place.ts';
+import { choosePlace, findPlace, notePlace, type Place, settleElsewhere } from './embedded/postgres-place.ts';
 import { logFile, type Server, startServer } from './embedded/postgres-server.ts';
+import { serverSettings } from './embedded/postgres-settings.ts';
 import { runningPostmaster, waitForOldPostmaster } from './embedded/postmaster-file.ts';
 
 export type EmbeddedPostgresOptions = {
@@ -81,12 +65,14 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     const binaries = usableBinaries(account);
     await waitForOldPostmaster(place.clusterDir, log);
     await ensureCluster(place, account, binaries, durable);
+    notePlace(place);
+    const password = passwordOf(place);
     const settings = { ...serverSettings(durable), ...options.settings };
     const launch = (port?: number) => startServer({ place, account, binaries, settings, port });
     server = await launch();
-    const url = urlOf(server.port, passwordOf(place));
+    const url = urlOf(server.port, password);
     try {
-      await ensureDatabase(server.port, passwordOf(place));
+      await ensureDatabase(server.port, password);
     } catch (error) {
       await server.stop();
       throw error;
@@ -130,35 +116,6 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
   }
 }
 
-/** A database away from its data folder: noted there, and a forgotten one at the same place kept aside. */
-function settleElsewhere(place: Place, log: (line: string) => void): void {
-  if (!isElsewhere(place)) return;
-  if (!isNoted(place)) {
-    if (existsSync(place.clusterDir)) renameSync(place.clusterDir, `${place.clusterDir}.old-${Date.now()}`);
-    notePlace(place);
-  }
-  log(
-    `The database files are in ${place.folder}: Postgres does not run as root, and no other user can reach ${place.dataDir}.`,
-  );
-}
-
-function usableBinaries(account: Account): Binaries {
-  const installed = findBinaries();
-  if (!('uid' in account.ids) || canReach(account, `${installed.folder}/native/bin`)) {
-    linkLibraries(installed);
-    return installed;
-  }
-  makeReachable(machineHome);
-  const copied = copyBinaries(installed, machineHome);
-  linkLibraries(copied);
-  if (!canReach(account, `${copied.folder}/native/bin`)) {
-    throw new EmbeddedPostgresFailed(
-      `The user ${account.name} cannot reach ${program(copied, 'postgres')}. Give ${machineHome} search permission, or set DATABASE_URL.`,
-    );
-  }
-  return copied;
-}
-
 function passwordOf(place: Place): string {
   const password = readPassword(place.dataDir);
   if (password) return password;
@@ -180,25 +137,4 @@ async function ensureDatabase(port: number, password: string): Promise<void> {
 
 function urlOf(port: number, password: string, database = databaseName): string {
   return `postgresql://${databaseUser}:${password}@127.0.0.1:${port}/${database}`;
-}
-
-function serverSettings(durable: boolean): Record<string, string> {
-  return {
-    listen_addresses: '127.0.0.1',
-    unix_socket_directories: '',
-    max_connections: '100',
-    shared_buffers: '64MB',
-    // No parallel queries: they need /dev/shm, which is tiny in containers, and nothing here is that large.
-    max_parallel_workers_per_gather: '0',
-    jit: 'off',
-    timezone: 'UTC',
-    log_timezone: 'UTC',
-    // The log tells what befell the server, not what was wrong with a statement: those hold payment data.
-    log_min_messages: 'log',
-    log_min_error_statement: 'panic',
-    log_checkpoints: 'off',
-    ...(durable
-      ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
-      : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
-  };
 }

@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import type { MigrationList, SchemaEngine } from '@prisma/schema-engine-wasm';
-import pg from 'pg';
+import type pg from 'pg';
 import { packageRoot } from './package-root.ts';
+import { adapterOver } from './schema-engine-adapter.ts';
 
 /*
  * Prisma's schema engine, as WebAssembly in this process. The native engine that the Prisma CLI would use is a
@@ -42,28 +42,6 @@ export async function openSchemaEngine(
     bindMigrationAwareSqlAdapterFactory(factory),
   );
   return { engine, failure };
-}
-
-/**
- * Prisma's adapter with two things put right. It wants a pool, which would take another connection after an error,
- * and thereby leave our transaction; and it cuts a script at every semicolon, also in a comment or in a function.
- */
-function adapterOver(client: pg.Client): { factory: PrismaPg; failure: () => Error | undefined } {
-  let first: Error | undefined;
-  const query = (statement: string | pg.QueryConfig) =>
-    client.query(statement).catch((error: Error) => {
-      first ??= error;
-      throw error;
-    });
-  const factory = new PrismaPg(Object.assign(new pg.Pool({ max: 1 }), { query }));
-  const connect = factory.connect.bind(factory);
-  factory.connect = async () =>
-    Object.assign(await connect(), {
-      executeScript: async (script: string) => {
-        await query(script);
-      },
-    });
-  return { factory, failure: () => first };
 }
 
 /** The migrations as the engine wants them. */
@@ -109,6 +87,11 @@ async function loadModule(): Promise<EngineModule> {
   const imports = { './schema_engine_bg.js': { ...glue, ...timersThatLetGo(glue) } };
   const { WebAssembly } = globalThis as unknown as { WebAssembly: WebAssemblyApi };
   const { instance } = await WebAssembly.instantiate(bytes, imports);
+  // The engine calls this before it panics; without it, its last words would be a TypeError.
+  const throwMessage = (message: string) => {
+    throw new Error(message);
+  };
+  Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: throwMessage } });
   glue.__wbg_set_wasm(instance.exports);
   (instance.exports.__wbindgen_start as () => void)();
   return glue;

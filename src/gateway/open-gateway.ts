@@ -45,6 +45,8 @@ export async function openGateway(options: {
     rates: sandboxRates(options.sandboxRates, now),
   };
   await liftAonce(db, now());
+  // CONFIRMATIONS may have been changed since the last start.
+  await db.gatewayPayment.updateMany({ where: { amountPendingSat: { gt: 0n } }, data: { recheck: true } });
   const sender = createIpnSender(deps);
   return {
     deps,

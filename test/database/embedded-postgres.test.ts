@@ -1,17 +1,19 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import pg from 'pg';
-import { describe, expect, inject, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
   DatabaseError,
   DataFolderInUse,
@@ -110,6 +112,7 @@ describe('the embedded Postgres', () => {
     await (await start(dataDir)).stop();
     renameSync(join(dataDir, 'postgres-password'), join(dataDir, 'elsewhere'));
     expect((await failureOf(start(dataDir))).message).toMatch(/postgres-password is missing/);
+    expect(existsSync(join(dataDir, 'postgres', 'postmaster.pid'))).toBe(false);
     renameSync(join(dataDir, 'elsewhere'), join(dataDir, 'postgres-password'));
     await start(dataDir);
   });
@@ -254,18 +257,59 @@ describe('after a power cut, when process ids mean other processes', () => {
     process.kill(postgresPid!, 'SIGKILL');
     await owner.kill();
 
-    // A process of the same user, or Postgres would not even ask: one that serves the other tests.
-    const bystander = new pg.Client({ connectionString: inject('postgresUrl') });
-    await bystander.connect();
-    whenOver(() => bystander.end());
-    const { rows } = await bystander.query<{ pid: number }>('select pg_backend_pid() as pid');
+    // A process of the same user, or Postgres would not even ask.
+    const { uid, gid } = statSync(join(dataDir, 'postgres'));
+    const sameUser = process.getuid?.() === 0 ? { uid, gid } : {};
+    const bystander = spawn('sleep', ['600'], { ...sameUser, stdio: 'ignore' });
+    whenOver(() => void bystander.kill());
     const file = join(dataDir, 'postgres', 'postmaster.pid');
     const [, ...rest] = readFileSync(file, 'utf8').split('\n');
-    writeFileSync(file, [rows[0]!.pid, ...rest].join('\n'));
+    writeFileSync(file, [bystander.pid, ...rest].join('\n'));
 
     const next = await start(dataDir);
     expect(await query(next.url, 'select number from kept')).toEqual([{ number: 7 }]);
-    await bystander.query('select 1');
+    expect(processIdentity(bystander.pid!)).not.toBeNull();
+  });
+});
+
+describe.runIf(process.getuid?.() === 0)('as root, in a folder that no other user can reach', () => {
+  test('the database lies elsewhere, is found again, and is asked for when it is gone', async () => {
+    const closed = temporaryFolder();
+    chmodSync(closed, 0o700);
+    const dataDir = join(closed, 'data');
+    const told: string[] = [];
+    const first = await startEmbeddedPostgres({ dataDir, log: (line) => told.push(line) });
+    whenOver(() => first.stop());
+    const place = readFileSync(join(dataDir, 'postgres-location'), 'utf8').trim();
+    whenOver(() => rmSync(place, { recursive: true, force: true }));
+    expect(told.join()).toContain(place);
+    await query(first.url, 'create table kept as select 7 as number');
+    expect(await findRunningEmbeddedPostgres(dataDir)).toBe(first.url);
+    await first.stop();
+
+    const second = await start(dataDir);
+    expect(await query(second.url, 'select number from kept')).toEqual([{ number: 7 }]);
+    await second.stop();
+
+    rmSync(place, { recursive: true });
+    expect(await findRunningEmbeddedPostgres(dataDir)).toBeNull();
+    expect((await failureOf(start(dataDir))).message).toContain(place);
+  });
+
+  test('a data folder that was deleted begins anew, and what it held is kept aside', async () => {
+    const closed = temporaryFolder();
+    chmodSync(closed, 0o700);
+    const dataDir = join(closed, 'data');
+    const first = await start(dataDir);
+    const place = readFileSync(join(dataDir, 'postgres-location'), 'utf8').trim();
+    whenOver(() => rmSync(place, { recursive: true, force: true }));
+    await query(first.url, 'create table kept as select 7 as number');
+    await first.stop();
+    rmSync(dataDir, { recursive: true });
+
+    const second = await start(dataDir);
+    expect(await query(second.url, `select to_regclass('kept') as kept`)).toEqual([{ kept: null }]);
+    expect(readdirSync(place).filter((name) => name.startsWith('postgres.old-'))).toHaveLength(1);
   });
 });
 

@@ -5,6 +5,7 @@ import { expect, inject, test } from 'vitest';
 import { DatabaseError, DatabaseUnreachable, MigrationFailed } from '../../src/database/database-errors.ts';
 import { migrate } from '../../src/database/migrate.ts';
 import { packageRoot } from '../../src/database/package-root.ts';
+import { missingMigration } from '../../src/database/schema-diff.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import { until } from '../support/until.ts';
@@ -18,6 +19,11 @@ test('every migration is applied once and told, in order', async () => {
   await migrate(url, (line) => told.push(line));
   expect(told).toEqual(migrations.map((name) => `Applied the database migration ${name}.`));
   expect(await applied(client)).toEqual(migrations);
+});
+
+test('the migrations lead to prisma/schema.prisma', async () => {
+  const { url } = await emptyDatabase();
+  expect(await missingMigration(url)).toBeNull();
 });
 
 test('a second time changes nothing', async () => {

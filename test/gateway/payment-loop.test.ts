@@ -21,13 +21,17 @@ test('a shop hears of coins as they come and as they are confirmed, each time si
   await gateway.settle();
   await gateway.sendIpns();
 
-  const told = shop.received.map(({ body }) => Object.fromEntries([...parseForm(body)].map(([k, v]) => [k, v.toString()])));
+  const told = shop.received.map(({ body }) =>
+    Object.fromEntries([...parseForm(body)].map(([k, v]) => [k, v.toString()])),
+  );
   expect(told.map(({ status, amount_pending, amount }) => [status, amount_pending ?? amount])).toEqual([
     ['partial', '40000'],
     ['partial', '100000'],
     ['paid', '100000'],
   ]);
-  expect(told.every((ipn) => ipn.id === transaction && ipn.payment_id === paymentId && ipn.data === 'order 17')).toBe(true);
+  expect(
+    told.every((ipn) => ipn.id === transaction && ipn.payment_id === paymentId && ipn.data === 'order 17'),
+  ).toBe(true);
   const aonces = shop.received.map(({ body }) => BigInt(formText(parseForm(body), 'aonce') ?? ''));
   expect(aonces).toEqual(aonces.toSorted((one, other) => (one < other ? -1 : 1)));
   for (const { headers, body, path, method } of shop.received) {

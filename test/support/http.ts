@@ -1,5 +1,13 @@
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { parseForm } from '../../src/protocol/form.ts';
 import { whenOver } from './when-over.ts';
 
 /** A server on a free port of this machine; gone when the test is over. */
@@ -44,4 +52,33 @@ export async function startReceiver(
     });
   });
   return { url, received };
+}
+
+/** The fields of a form body, as text. */
+export function formFields(body: Uint8Array): Record<string, string> {
+  return Object.fromEntries([...parseForm(body)].map(([name, value]) => [name, value.toString()]));
+}
+
+/** A request with these headers and no others, which `fetch` does not make. Redirects are not followed. */
+export function sendRaw(
+  url: string,
+  options: { method?: string; headers?: Record<string, string>; body?: string | Uint8Array } = {},
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  const { method = 'GET', headers = {}, body } = options;
+  return new Promise((resolve, reject) => {
+    const sent = request(url, { method, headers, agent: false }, (res) => {
+      const chunks: Buffer[] = [];
+      res.on('data', (chunk) => chunks.push(chunk));
+      res.on('error', reject);
+      res.on('end', () =>
+        resolve({
+          status: res.statusCode ?? 0,
+          headers: res.headers,
+          text: Buffer.concat(chunks).toString(),
+        }),
+      );
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
 }

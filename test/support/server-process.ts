@@ -41,7 +41,7 @@ export async function startServerProcess(env: Record<string, string>): Promise<S
     MERCHANT_API_KEY: apiKey,
     ADMIN_PASSWORD: 'a password for tests',
     RATE_LIMIT: 'off',
-    LOG_LEVEL: 'warn',
+    LOG_LEVEL: process.env.TEST_SERVER_LOG ?? 'warn',
     ...env,
   };
   const server: ServerProcess = {

@@ -1,4 +1,6 @@
 import { pino } from 'pino';
+import { openDatabase } from '../../src/database/client.ts';
+import type { PrismaClient } from '../../src/database/generated/client.ts';
 import { followChain } from '../../src/gateway/chain/follow-chain.ts';
 import type { GatewayDeps, GatewaySettings } from '../../src/gateway/deps.ts';
 import { sendDueIpns } from '../../src/gateway/ipn/ipn-sender.ts';
@@ -18,6 +20,7 @@ export type TestKeys = { restKey: string; restSecret: string };
 /** A gateway on a database of its own, served on a free port. Its loops do not run: `settle` does their steps. */
 export type TestGateway = {
   url: string;
+  databaseUrl: string;
   deps: GatewayDeps;
   keys: TestKeys;
   /** What the clock says; settable. */
@@ -28,6 +31,12 @@ export type TestGateway = {
   createOrder(fields?: Record<string, string>): Promise<{ transaction: string; paymentUrl: string }>;
   /** Opens the payment page; returns the payment with its address. */
   openPayment(transaction: string): Promise<{ paymentId: string; address: string; dueSat: bigint }>;
+  /** Makes a key pair that the gateway knows; all rights unless told. */
+  newKeys(rights?: string[]): Promise<TestKeys>;
+  /** Pays an address on the sandbox chain, into its mempool. Returns the transaction's id. */
+  pay(address: string, amountSat: bigint): Promise<string>;
+  /** Mines blocks on the sandbox chain. Returns the new height. */
+  mine(blocks: number): Promise<number>;
   /** Does the steps of the chain, payments and expiry loops until there is nothing left to do. */
   settle(): Promise<void>;
   /** Sends all IPNs that are due and waits for the answers. Returns how many attempts were made. */
@@ -39,10 +48,13 @@ export type ApiAnswer = {
   body: { result?: string; return?: any; error?: string; token?: string };
 };
 
+/**
+ * @param options.databaseUrl an existing test database: then this is another process on it, or the next one after a restart.
+ */
 export async function startTestGateway(
-  options: { settings?: Partial<GatewaySettings>; databaseUrl?: string } = {},
+  options: { settings?: Partial<GatewaySettings>; databaseUrl?: string; keys?: TestKeys } = {},
 ): Promise<TestGateway> {
-  const database = await openTestDatabase({ poolSize: 10 });
+  const database = await openGatewayDatabase(options.databaseUrl);
   const server = await listenLocally();
   const clock = { now: new Date() };
   const nothing = () => {};
@@ -66,8 +78,13 @@ export async function startTestGateway(
   });
   whenOver(() => sender.stop(0));
   server.serve(handler);
-  const keys = { restKey: newRestKey(), restSecret: newRestSecret() };
-  await registerKeyPair(database.prisma, keys, 'Test shop');
+  const newKeys: TestGateway['newKeys'] = async (rights) => {
+    const made = { restKey: newRestKey(), restSecret: newRestSecret() };
+    await registerKeyPair(database.prisma, made, 'Test shop');
+    if (rights) await database.prisma.apiKey.update({ where: { key: made.restKey }, data: { rights } });
+    return made;
+  };
+  const keys = options.keys ?? (await newKeys());
   // The cursor starts at the tip; deposits from now on are seen.
   await followChain(deps);
 
@@ -78,6 +95,7 @@ export async function startTestGateway(
   };
   return {
     url: server.url,
+    databaseUrl: database.url,
     deps,
     keys,
     clock,
@@ -95,6 +113,9 @@ export async function startTestGateway(
       const payment = await deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: paymentId } });
       return { paymentId, address: payment.address ?? '', dueSat: payment.dueSat ?? 0n };
     },
+    newKeys,
+    pay: (address, amountSat) => deps.sandbox!.pay(address, amountSat),
+    mine: (blocks) => deps.sandbox!.mine(blocks),
     async settle() {
       const did = async () =>
         (await followChain(deps)) + (await settlePayments(deps)) + (await closeExpiredOrders(deps));
@@ -102,6 +123,26 @@ export async function startTestGateway(
     },
     sendIpns: () => sendDueIpns(deps),
   };
+}
+
+async function openGatewayDatabase(url: string | undefined): Promise<{ prisma: PrismaClient; url: string }> {
+  if (url === undefined) return openTestDatabase({ poolSize: 10 });
+  const database = openDatabase(url, { poolSize: 10 });
+  whenOver(() => database.close());
+  return { ...database, url };
+}
+
+/** An order with an `ipn` URL, of which some coins have come: one IPN, `partial`, is due. */
+export async function startPartialPayment(
+  gateway: TestGateway,
+  ipn: string,
+  amountSat = 1_000n,
+): Promise<{ transaction: string; paymentId: string; address: string }> {
+  const { transaction } = await gateway.createOrder({ ipn });
+  const { paymentId, address } = await gateway.openPayment(transaction);
+  await gateway.pay(address, amountSat);
+  await gateway.settle();
+  return { transaction, paymentId, address };
 }
 
 /** Posts a signed call. The body is signed as it is sent. */

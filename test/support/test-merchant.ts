@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
+import { openDatabase } from '../../src/database/client.ts';
 import { ensureFirstAdmin } from '../../src/merchant/admin/admin-user.ts';
 import { hashApiKey } from '../../src/merchant/api/authorize.ts';
 import type { MerchantDeps, MerchantSettings } from '../../src/merchant/deps.ts';
@@ -20,6 +21,15 @@ export type TestMerchant = {
   apiKey: string;
   admin: { email: string; password: string };
   clock: { now: Date };
+  /** Does one step of one of its loops, which do not run by themselves. */
+  step(loop: 'rejections' | 'sessions'): Promise<number>;
+  /** Asks for a page as a browser does, without following redirects; with `form` it is posted. */
+  page(
+    path: string,
+    request?: { form?: Record<string, string>; cookie?: string; headers?: Record<string, string> },
+  ): Promise<Page>;
+  /** Signs in at the dashboard; returns the cookie. */
+  signIn(): Promise<string>;
   /** Calls the shop API with the right key. */
   api(
     method: string,
@@ -37,17 +47,25 @@ export type TestMerchant = {
   }): Promise<{ id: string; transaction: string }>;
 };
 
+export type Page = { status: number; location: string | null; html: string; headers: Headers };
+
 export async function startTestMerchant(
-  options: { gatewayUrl?: string; keys?: TestKeys; settings?: Partial<MerchantSettings> } = {},
+  options: {
+    gatewayUrl?: string;
+    keys?: TestKeys;
+    settings?: Partial<MerchantSettings>;
+    /** Of another one, to be a second process beside it. */
+    databaseUrl?: string;
+  } = {},
 ): Promise<TestMerchant> {
-  const database = await openTestDatabase({ poolSize: 10 });
+  const database = await openDatabaseOf(options.databaseUrl);
   const server = await listenLocally();
   const keys = options.keys ?? { restKey: newRestKey(), restSecret: newRestSecret() };
   const apiKey = `test-${randomUUID()}`;
   const admin = { email: 'owner@localhost', password: 'a password for tests' };
   const clock = { now: new Date() };
   await ensureFirstAdmin(database.prisma, admin.email, admin.password);
-  const { deps, handler, close } = openMerchant({
+  const { deps, handler, close, loops } = openMerchant({
     db: database.prisma,
     pool: database.pool,
     log: pino({ level: 'silent' }),
@@ -75,6 +93,13 @@ export async function startTestMerchant(
     apiKey,
     admin,
     clock,
+    step: (name) =>
+      loops.find((loop) => loop.name === name)?.step() ?? Promise.reject(new Error(`no ${name}`)),
+    page: (path, request) => askPage(`${server.url}${path}`, request),
+    async signIn() {
+      const { headers } = await askPage(`${server.url}/admin/login`, { form: admin });
+      return headers.getSetCookie()[0]?.split(';')[0] ?? '';
+    },
     async api(method, path, body, headers = {}) {
       const response = await fetch(`${server.url}${path}`, {
         method,
@@ -104,6 +129,27 @@ export async function startTestMerchant(
       return { id, transaction };
     },
   };
+}
+
+async function openDatabaseOf(url: string | undefined): ReturnType<typeof openTestDatabase> {
+  if (url === undefined) return openTestDatabase({ poolSize: 10 });
+  const database = openDatabase(url, { poolSize: 10 });
+  whenOver(() => database.close());
+  return { ...database, url };
+}
+
+async function askPage(
+  url: string,
+  request: { form?: Record<string, string>; cookie?: string; headers?: Record<string, string> } = {},
+): Promise<Page> {
+  const response = await fetch(url, {
+    redirect: 'manual',
+    method: request.form ? 'POST' : 'GET',
+    headers: { ...(request.cookie ? { cookie: request.cookie } : {}), ...request.headers },
+    ...(request.form ? { body: new URLSearchParams(request.form) } : {}),
+  });
+  const { status, headers } = response;
+  return { status, location: headers.get('location'), html: await response.text(), headers };
 }
 
 /** Posts a body to an IPN endpoint, signed as a gateway signs it. */

@@ -1,4 +1,4 @@
-import { linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, DataFolderInUse } from '../database-errors.ts';
 import { processIdentity } from './process-identity.ts';
@@ -44,6 +44,7 @@ export function takeOwnership(folder: string, dataDir: string): Ownership {
 
 /** The live process that owns the folder, or null. */
 export function currentOwner(folder: string): { pid: number } | null {
+  if (!existsSync(folder)) return null;
   return readOwner(folder, highest(folder));
 }
 

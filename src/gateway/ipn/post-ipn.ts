@@ -70,7 +70,11 @@ export function createIpnPoster(options: {
           body: ipn.body,
         });
         httpStatus = response.statusCode;
-        return result({ httpStatus, answer: await readStart(response.body) });
+        const answer = await readStart(response.body);
+        // What comes after the part that is kept is not known, so that part alone is no acknowledgement.
+        const error =
+          answer.length > ANSWER_BYTES_KEPT ? `the answer is longer than ${ANSWER_BYTES_KEPT} bytes` : null;
+        return result({ httpStatus, answer: answer.subarray(0, ANSWER_BYTES_KEPT), error });
       } catch (error) {
         if (signal.aborted)
           return result({ httpStatus, error: 'the gateway was stopped before the answer came' });
@@ -95,7 +99,7 @@ async function readStart(body: AsyncIterable<Buffer> & { destroy(): unknown }): 
       break;
     }
   }
-  return Buffer.concat(chunks).subarray(0, ANSWER_BYTES_KEPT);
+  return Buffer.concat(chunks);
 }
 
 function describe(error: unknown): string {

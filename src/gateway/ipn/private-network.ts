@@ -42,7 +42,8 @@ export function isPrivateAddress(address: string): boolean {
 
 /** Whether a URL's host names a private place without asking the DNS: an address, or a name for this machine. */
 export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase();
+  // A dot at the end only says that the name is whole.
+  const host = hostname.replace(/^\[|[.\]]$/g, '').toLowerCase();
   if (isIP(host) !== 0) return isPrivateAddress(host);
   return (
     host === 'localhost' ||

@@ -74,7 +74,7 @@ export function goesBack({ status, surplusText, returnAddress }: PaymentPageProp
   return status === 'paid' && (surplusText === null || returnAddress !== null);
 }
 
-/** Nothing more will happen by itself. Late coins may still confirm. */
-export function isFinal({ status, late }: PaymentPageProps): boolean {
-  return status === 'paid' || ((status === 'cancelled' || status === 'closed') && !late);
+/** Nothing more will happen by itself. */
+export function isFinal({ status }: PaymentPageProps): boolean {
+  return status === 'paid' || status === 'cancelled' || status === 'closed';
 }

@@ -8,6 +8,8 @@ export interface PaymentWords {
   sentences: string[];
 }
 
+const LATE = 'It came after the payment had ended, and it counts all the same.';
+
 /** The state of a payment in words. */
 export function paymentWords(props: PaymentPageProps): PaymentWords {
   switch (props.status) {
@@ -46,12 +48,13 @@ function waitingWords({ dueText, address, deposits }: PaymentPageProps): Payment
   return { badge, headline: `Send ${btc(dueText)}`, sentences };
 }
 
-function partialWords({ receivedText, stillDueText }: PaymentPageProps): PaymentWords {
+function partialWords({ receivedText, stillDueText, late }: PaymentPageProps): PaymentWords {
   return {
     badge: { tone: 'wait', shape: 'half', text: 'Not enough yet' },
     headline: `${btc(stillDueText)} still due`,
     sentences: [
       `${btc(receivedText)} has arrived. Send the rest to the same address.`,
+      ...(late ? [LATE] : []),
       'Exchanges often take their fee out of what they send; that is how a payment falls short.',
     ],
   };
@@ -64,6 +67,7 @@ function pendingWords(props: PaymentPageProps): PaymentWords {
     headline: `${done} of ${props.confirmationsWanted} confirmations`,
     sentences: [
       `Enough has arrived: ${btc(props.receivedText)}. You are done; you may close this page.`,
+      ...(props.late ? [LATE] : []),
       `${props.merchantName} is told by itself once the bitcoin network has confirmed it.`,
     ],
   };
@@ -77,7 +81,7 @@ function paidWords({
   validText,
 }: PaymentPageProps): PaymentWords {
   const sentences = [`${btc(validText)} is confirmed, and ${merchantName} has been told.`];
-  if (late) sentences.push('It came after the payment had ended, and it counts all the same.');
+  if (late) sentences.push(LATE);
   if (surplusText !== null) {
     sentences.push(
       `You sent ${btc(surplusText)} more than was due. ${
@@ -94,19 +98,12 @@ function paidWords({
   };
 }
 
-function overWords({ status, late, receivedText, merchantName }: PaymentPageProps): PaymentWords {
+function overWords({ status }: PaymentPageProps): PaymentWords {
   const cancelled = status === 'cancelled';
   const badge: BadgeProps = cancelled
     ? { tone: 'quiet', shape: 'cross', text: 'Cancelled' }
     : { tone: 'quiet', shape: 'dash', text: 'Closed' };
   const headline = cancelled ? 'You cancelled this payment' : 'This payment has ended';
-  if (late) {
-    const sentences = [
-      `${btc(receivedText)} arrived after that. It is not lost: ask ${merchantName} what happens to it.`,
-      'Do not send anything more to its address.',
-    ];
-    return { badge, headline, sentences };
-  }
   const sentences = cancelled ? [] : ['It was not paid in time.'];
   sentences.push('Do not send anything to its address any more; go back to the shop and start again.');
   return { badge, headline, sentences };

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { GatewayOrder, GatewayPayment } from '../../database/generated/client.ts';
-import { type CurrencyCode, isCurrency } from '../../protocol/currencies.ts';
+import type { GatewayOrder, GatewayPayment, Prisma } from '../../database/generated/client.ts';
+import { isCurrency } from '../../protocol/currencies.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { quote } from './quote.ts';
+import { type Quote, quote } from './quote.ts';
 
 /** How long a price in satoshi holds while no coins have come. */
 const QUOTE_MS = 15 * 60 * 1000;
@@ -17,16 +17,7 @@ export async function startPayment(
   order: GatewayOrder,
   custom: Buffer | null,
 ): Promise<GatewayPayment> {
-  const newest = await deps.db.gatewayPayment.findFirstOrThrow({
-    where: { orderId: order.id },
-    orderBy: { createdAt: 'desc' },
-  });
-  const takesAnother = order.multipay && order.closedAt === null && newest.address !== null;
-  const payment = takesAnother
-    ? await deps.db.gatewayPayment.create({
-        data: { id: randomUUID(), orderId: order.id, createdAt: deps.now() },
-      })
-    : newest;
+  const payment = await choosePayment(deps, order);
   if (custom !== null && payment.custom === null) {
     await deps.db.gatewayPayment.updateMany({
       where: { id: payment.id, custom: null, status: 'open' },
@@ -34,6 +25,31 @@ export async function startPayment(
     });
   }
   return openPayment(deps, order, payment);
+}
+
+/**
+ * The order's payment, or one that nobody else has been given. Of two who open a new multipay order at once, the one who
+ * comes second to its first payment gets another, which has its address from the start so that nobody takes it for unused.
+ */
+async function choosePayment(
+  deps: Pick<GatewayDeps, 'db' | 'addresses' | 'rates' | 'now'>,
+  order: GatewayOrder,
+): Promise<GatewayPayment> {
+  const newest = await deps.db.gatewayPayment.findFirstOrThrow({
+    where: { orderId: order.id },
+    orderBy: { createdAt: 'desc' },
+  });
+  if (!order.multipay || order.closedAt !== null) return newest;
+  const price = await currentPrice(deps, order);
+  if (newest.address === null && (await bindAddress(deps, newest.id, price))) {
+    return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: newest.id } });
+  }
+  return deps.db.$transaction(async (tx) => {
+    const bound = { ...price, ...(await takeAddress(deps, tx)) };
+    return tx.gatewayPayment.create({
+      data: { id: randomUUID(), orderId: order.id, createdAt: deps.now(), ...bound },
+    });
+  });
 }
 
 /** Binds address and quote of a payment that is being looked at. Ended payments are left as they are. */
@@ -46,8 +62,7 @@ export async function openPayment(
   const quoted = payment.quotedAt !== null && deps.now().getTime() - payment.quotedAt.getTime() < QUOTE_MS;
   if (payment.address !== null && (quoted || order.currency === 'BTC')) return payment;
 
-  if (!isCurrency(order.currency)) throw new Error(`order ${order.id} is priced in an unknown currency`);
-  const price = await quote(deps, { currency: order.currency as CurrencyCode, amountInt: order.amountInt });
+  const price = await currentPrice(deps, order);
   if (payment.address === null) await bindAddress(deps, payment.id, price);
   else {
     // Only while it is still open and no coins have been seen: coins count at the quote they were sent for.
@@ -59,29 +74,46 @@ export async function openPayment(
   return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: payment.id } });
 }
 
-/** Two who open the same payment at once both count up; the one who comes second to the payment undoes it. */
+function currentPrice(deps: Pick<GatewayDeps, 'rates' | 'now'>, order: GatewayOrder): Promise<Quote> {
+  if (!isCurrency(order.currency)) throw new Error(`order ${order.id} is priced in an unknown currency`);
+  return quote(deps, { currency: order.currency, amountInt: order.amountInt });
+}
+
+/**
+ * Two who open the same payment at once both count up; the one who comes second to the payment undoes it. Returns whether
+ * this one was first.
+ */
 async function bindAddress(
   deps: Pick<GatewayDeps, 'db' | 'addresses'>,
   paymentId: string,
-  price: Awaited<ReturnType<typeof quote>>,
-): Promise<void> {
+  price: Quote,
+): Promise<boolean> {
   const alreadyBound = Symbol('already bound');
   try {
     await deps.db.$transaction(async (tx) => {
-      await tx.addressCounter.upsert({ where: { id: 'main' }, create: {}, update: {} });
-      const counter = await tx.addressCounter.update({
-        where: { id: 'main' },
-        data: { nextIndex: { increment: 1 } },
-      });
-      const addressIndex = counter.nextIndex - 1;
-      const address = await deps.addresses.addressAt(addressIndex);
       const bound = await tx.gatewayPayment.updateMany({
         where: { id: paymentId, address: null },
-        data: { ...price, address, addressIndex },
+        data: { ...price, ...(await takeAddress(deps, tx)) },
       });
       if (bound.count === 0) throw alreadyBound;
     });
+    return true;
   } catch (error) {
-    if (error !== alreadyBound) throw error;
+    if (error === alreadyBound) return false;
+    throw error;
   }
+}
+
+/** The next address that no payment has. If the transaction is undone, it is still the next one. */
+async function takeAddress(
+  deps: Pick<GatewayDeps, 'addresses'>,
+  tx: Prisma.TransactionClient,
+): Promise<{ address: string; addressIndex: number }> {
+  await tx.addressCounter.createMany({ data: [{ id: 'main' }], skipDuplicates: true });
+  const counter = await tx.addressCounter.update({
+    where: { id: 'main' },
+    data: { nextIndex: { increment: 1 } },
+  });
+  const addressIndex = counter.nextIndex - 1;
+  return { address: await deps.addresses.addressAt(addressIndex), addressIndex };
 }

@@ -76,15 +76,17 @@ function loginRoutes(deps: MerchantDeps, router: Router): void {
 async function sendOrders(deps: MerchantDeps, req: Request, res: Response): Promise<void> {
   const filter = statuses.find((status) => status === req.query.status) ?? null;
   const after = z.uuid().safeParse(req.query.after);
-  const [orders, groups] = await Promise.all([
+  const [found, groups] = await Promise.all([
     deps.db.order.findMany({
       where: filter === null ? {} : { status: filter },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: ROWS_PER_PAGE + 1,
-      ...(after.success ? { cursor: { id: after.data }, skip: 1 } : {}),
+      take: ROWS_PER_PAGE + 2,
+      ...(after.success ? { cursor: { id: after.data } } : {}),
     }),
     deps.db.order.groupBy({ by: ['status'], _count: true }),
   ]);
+  // The order we go on after is among them unless its status has changed since: so it cannot just be skipped.
+  const orders = found.filter((order) => order.id !== after.data?.toLowerCase());
   const page = orders.slice(0, ROWS_PER_PAGE);
   const last = orders.length > ROWS_PER_PAGE ? page.at(-1) : undefined;
   res.type('html').send(

@@ -22,21 +22,24 @@ const flag = z.boolean({ error: 'should be true or false' }).default(false);
 
 /** Body of `POST /v1/orders`. Unknown fields are refused, so that a misspelt one is not dropped in silence. */
 export const newOrderRequest = z
-  .strictObject({
-    reference: text(255).nullish(),
-    amount: z.string({ error: 'should be a decimal number in a string, such as "19.90"' }),
-    currency: z.string({ error: 'should be a currency code' }).refine(isCurrency, {
-      error: `should be one of ${currencyCodes.join(', ')}`,
-    }),
-    description: text(1024).nullish(),
-    return_success: httpUrl.nullish(),
-    return_failure: httpUrl.nullish(),
-    data: text(16_384).nullish(),
-    email: flag,
-    autosell: flag,
-    multipay: flag,
-    instant_only: flag,
-  })
+  .strictObject(
+    {
+      reference: text(255).nullish(),
+      amount: z.string({ error: 'should be a decimal number in a string, such as "19.90"' }),
+      currency: z.string({ error: 'should be a currency code' }).refine(isCurrency, {
+        error: `should be one of ${currencyCodes.join(', ')}`,
+      }),
+      description: text(1024).nullish(),
+      return_success: httpUrl.nullish(),
+      return_failure: httpUrl.nullish(),
+      data: text(16_384).nullish(),
+      email: flag,
+      autosell: flag,
+      multipay: flag,
+      instant_only: flag,
+    },
+    { error: 'should be a JSON object' },
+  )
   .transform((body, context) => {
     const currency = body.currency;
     if (!isCurrency(currency)) return z.NEVER;
@@ -60,12 +63,14 @@ export const newOrderRequest = z
     };
   });
 
-/** The `Idempotency-Key` header. */
-export const idempotencyKey = z
-  .string()
-  .min(1, 'should not be empty')
-  .max(255, 'should have at most 255 characters')
-  .regex(/^[\x21-\x7e]+$/, 'should be printable ASCII without spaces');
+/** Headers of `POST /v1/orders` that mean something to us. */
+export const orderHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .max(255, 'should have at most 255 characters')
+    .regex(/^[\x21-\x7e]+$/, 'should be printable ASCII without spaces')
+    .optional(),
+});
 
 /** Query of `GET /v1/orders`. */
 export const listRequest = z.strictObject({
@@ -76,7 +81,7 @@ export const listRequest = z.strictObject({
     .max(200, 'should be at most 200')
     .default(50),
   after: z.uuid('should be the id of an order').optional(),
-  reference: z.string().optional(),
+  reference: text(255).optional(),
 });
 
 /** An order as the shop API shows it. Amounts in the order's currency are decimal strings, satoshi are integer strings. */

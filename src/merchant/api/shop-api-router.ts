@@ -6,7 +6,7 @@ import type { MerchantDeps } from '../deps.ts';
 import { buttonSnippet } from '../orders/button-markup.ts';
 import { createOrder } from '../orders/create-order.ts';
 import { isAuthorized } from './authorize.ts';
-import { idempotencyKey, listRequest, newOrderRequest, orderReply } from './order-schemas.ts';
+import { listRequest, newOrderRequest, orderHeaders, orderReply } from './order-schemas.ts';
 import { Problem, problemErrors, sendProblem } from './problem.ts';
 
 /** Calls with a wrong token from one address in a minute, before it is told to slow down. Good calls are never counted. */
@@ -21,13 +21,12 @@ export function shopApiRouter(deps: MerchantDeps): Router {
   router
     .route('/orders')
     .post(async (req, res) => {
-      const key = req.get('idempotency-key');
-      const parsedKey = key === undefined ? null : idempotencyKey.safeParse(key);
-      if (parsedKey?.success === false) {
-        throw new Problem(400, 'invalid_request', `Idempotency-Key: ${parsedKey.error.issues[0]?.message}`);
-      }
+      const headers = orderHeaders.parse({ 'Idempotency-Key': req.get('idempotency-key') });
       const request = newOrderRequest.parse(req.body ?? {});
-      const order = await createOrder(deps, { ...request, idempotencyKey: parsedKey?.data ?? null });
+      const order = await createOrder(deps, {
+        ...request,
+        idempotencyKey: headers['Idempotency-Key'] ?? null,
+      });
       res.status(201).location(`/v1/orders/${order.id}`);
       sendOrder(deps, res, await getOrder(deps, order.id));
     })

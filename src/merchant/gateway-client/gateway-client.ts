@@ -24,6 +24,9 @@ const BODY_BYTES_MAX = 1024 * 1024;
 /** For how long a gateway that refused a tonce is called with nonces before the tonce is tried again. */
 const NONCE_MODE_MS = 10 * 60 * 1000;
 
+/** A reply and its HTTP status. */
+type Answer = Reply & { status: number };
+
 const createdOrder = z.object({
   transaction: z.uuid().transform((text) => text.toLowerCase()),
   payment_url: z.httpUrl().or(z.url({ protocol: /^https?$/ })),
@@ -48,7 +51,7 @@ export function createGatewayClient(options: {
   let lastTonce = 0n;
 
   async function call(method: string, fields: [string, string | Uint8Array][]): Promise<unknown> {
-    let reply: Reply | null = null;
+    let reply: Answer | null = null;
     if (options.now().getTime() >= nonceModeUntil) {
       reply = await post(method, [['tonce', String(nextTonce())], ...fields]);
       // Two processes may have hit upon one microsecond: not yet a reason to believe that it knows no tonces.
@@ -69,7 +72,7 @@ export function createGatewayClient(options: {
     return lastTonce;
   }
 
-  async function post(method: string, fields: [string, string | Uint8Array][]): Promise<Reply> {
+  async function post(method: string, fields: [string, string | Uint8Array][]): Promise<Answer> {
     const body = encodeForm(fields);
     try {
       const response = await request(`${options.url}/api/1/${method}`, {
@@ -84,7 +87,7 @@ export function createGatewayClient(options: {
         },
         body,
       });
-      return parseReply(await readText(response.body));
+      return { ...parseReply(await readText(response.body)), status: response.statusCode };
     } catch (error) {
       throw new GatewayUnreachable(`The gateway at ${options.url} did not answer: ${describe(error)}`, {
         cause: error,
@@ -92,7 +95,7 @@ export function createGatewayClient(options: {
     }
   }
 
-  function returned(reply: Reply): unknown {
+  function returned(reply: Answer): unknown {
     if (reply.ok) return reply.value;
     if (reply.malformed) {
       throw new GatewayUnreachable(
@@ -107,7 +110,9 @@ export function createGatewayClient(options: {
     ) {
       throw new GatewayRefusedKey(`The gateway refused our key: ${error}${token ? ` (${token})` : ''}`);
     }
-    if (token === 'internal_error' || token === 'service_unavailable' || token === 'too_many_requests') {
+    // A gateway that failed may have done it nevertheless: only a plain refusal says that it has not.
+    const isFailure = token === 'internal_error' || token === 'service_unavailable' || reply.status >= 500;
+    if (isFailure || token === 'too_many_requests') {
       throw new GatewayUnreachable(`The gateway cannot do it at the moment: ${error}`);
     }
     throw new GatewayRefusedCall(error);

@@ -59,7 +59,7 @@ async function writeRows(
   await db.$transaction(async (tx) => {
     const total = await tx.rejectedIpnCount.upsert({
       where: { id: 'main' },
-      create: { count: BigInt(count) },
+      create: { id: 'main', count: BigInt(count) },
       update: { count: { increment: BigInt(count) } },
     });
     for (const [index, { body, ...row }] of rows.entries()) {

@@ -36,10 +36,10 @@ export async function createOrder(
   const contentHash = hashContent(request);
   const order = await insertOrFind(deps, request, contentHash);
   if (order.contentHash !== contentHash) throw conflict('with other content');
-  const agrees =
-    (request.reference === null || order.reference === request.reference) &&
-    (request.idempotencyKey === null || order.idempotencyKey === request.idempotencyKey);
-  if (!agrees) throw conflict('under another name');
+  // The other way round is no conflict: one reference is one order, whatever key a repetition carries.
+  if (request.reference !== null && order.reference !== request.reference) {
+    throw conflict('under another reference');
+  }
   return order.transaction === null ? askGateway(deps, order.id) : order;
 }
 

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import pg from 'pg';
+import { migrate } from '../../src/database/migrate.ts';
+import { newRestKey, newRestSecret } from '../../src/protocol/signature.ts';
+import type { BenchOptions } from '../main.ts';
+import { startBenchPostgres } from '../support/bench-postgres.ts';
+import { type Child, startChild } from '../support/child.ts';
+import { type Cleanups, createCleanups } from '../support/cleanups.ts';
+import { cpuSeconds, peakMemoryMb, postgresCpuSeconds } from '../support/process-usage.ts';
+import { checkStored, lastReceipt } from './check-stored.ts';
+import { type Contender, contenders, type Place, type RunningContender } from './contenders.ts';
+import { insertOrders } from './ipn-supply.ts';
+import type { LoadResult, LoadTask } from './load-generator.ts';
+import { type Measured, report } from './report.ts';
+
+const CONNECTIONS = 64;
+const WARM_UP_SECONDS = 3;
+
+/** IPNs per second and latency of ours and of other ways to do it, taking turns on the same machine and database. */
+export async function benchIpn(options: BenchOptions): Promise<void> {
+  const cleanups = createCleanups();
+  try {
+    await measureAll(options, cleanups);
+  } finally {
+    await cleanups.run();
+  }
+}
+
+async function measureAll(options: BenchOptions, cleanups: Cleanups): Promise<void> {
+  console.log('Starting Postgres, the servers and the load generator…');
+  const postgres = await startBenchPostgres(cleanups);
+  await migrate(postgres.url, console.log);
+  const keys = { restKey: newRestKey(), restSecret: newRestSecret() };
+  const place: Place = { databaseUrl: postgres.url, folder: postgres.folder, keys };
+  const generator = startChild(import.meta.url, './load-generator.js');
+  cleanups.add(generator.stop);
+  const running: Measured[] = [];
+  for (const contender of contenders(options)) {
+    const server = await contender.start(place);
+    cleanups.add(server.stop);
+    running.push({ contender, server, turns: [] });
+  }
+  const client = new pg.Client({ connectionString: postgres.url });
+  await client.connect();
+  cleanups.add(() => client.end());
+
+  const turn = createTurns({ client, generator, place, postgresPid: postgres.pid });
+  for (const { contender, server } of running) {
+    console.log(`Warming up: ${contender.label}`);
+    await turn(contender, server, WARM_UP_SECONDS);
+  }
+  for (let round = 1; round <= options.rounds; round++) {
+    // There and back again, so that nobody always comes after the same other.
+    for (const { contender, server, turns } of round % 2 === 1 ? running : [...running].reverse()) {
+      const result = await turn(contender, server, options.seconds);
+      turns.push(result);
+      const rate = `${Math.round(result.perSecond).toLocaleString('en')}/s`.padStart(9);
+      console.log(
+        `Round ${round}: ${rate}, p99 ${result.p99Ms.toFixed(1).padStart(6)} ms  ${contender.label}${result.ranOut ? ' (ran out of IPNs)' : ''}`,
+      );
+    }
+  }
+  for (const measured of running) measured.peakMemoryMb = peakMemoryMb(measured.server.pid);
+  console.log(report(running, options));
+}
+
+/** What one turn has shown. */
+export type Turn = LoadResult & { nodeCpuSeconds: number; postgresCpuSeconds: number };
+
+function createTurns(parts: {
+  client: pg.Client;
+  generator: Child;
+  place: Place;
+  postgresPid: number;
+}): (contender: Contender, server: RunningContender, seconds: number) => Promise<Turn> {
+  const { client, generator, place, postgresPid } = parts;
+  let nextOrder = 1;
+
+  return async (contender, server, seconds) => {
+    const stores = contender.supplyPerSecond !== null;
+    const orders = stores ? Math.ceil((contender.supplyPerSecond! * seconds) / 2) : 5_000;
+    const task: LoadTask = {
+      port: server.port,
+      keys: place.keys,
+      connections: CONNECTIONS,
+      seconds,
+      firstOrder: nextOrder,
+      orders,
+      repeat: !stores,
+    };
+    nextOrder += orders;
+    if (stores) await insertOrders(client, task.firstOrder, orders);
+    const receiptsAfter = stores ? await lastReceipt(client) : '';
+
+    const before = { node: cpuSeconds(server.pid), postgres: postgresCpuSeconds(postgresPid) };
+    const said = await generator.ask<{ result: LoadResult } | { error: string }>(task);
+    if ('error' in said) throw new Error(`${contender.label}: ${said.error}`);
+    const used = {
+      nodeCpuSeconds: cpuSeconds(server.pid) - before.node,
+      postgresCpuSeconds: postgresCpuSeconds(postgresPid) - before.postgres,
+    };
+    if (stores) {
+      await checkStored(client, contender.label, task, said.result, receiptsAfter);
+      // What Postgres would do later for this contender must not burden the next one.
+      await client.query('vacuum (analyze) merchant."order", merchant.payment, merchant.receipt');
+      await client.query('checkpoint');
+    }
+    await pause(300);
+    return { ...said.result, ...used };
+  };
+}

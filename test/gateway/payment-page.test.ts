@@ -1,0 +1,235 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { sendRaw } from '../support/http.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+
+let gateway: TestGateway;
+beforeAll(async () => {
+  gateway = await startTestGateway();
+});
+
+const pageOf = async (path: string) =>
+  (await sendRaw(`${gateway.url}${path}`)).text.replaceAll('\u00a0', ' ');
+
+/** An order of 0.001 BTC whose page is open. */
+async function open(fields: Record<string, string> = {}) {
+  const { transaction } = await gateway.createOrder({
+    return_success: 'https://shop.example/thanks?a=1&b=2',
+    return_failure: 'https://shop.example/cart',
+    ...fields,
+  });
+  const { paymentId, address } = await gateway.openPayment(transaction);
+  const path = `/${transaction}/${paymentId}`;
+  return { transaction, address, path, html: () => pageOf(path) };
+}
+
+async function pay(address: string, amountSat: bigint, blocks = 0): Promise<void> {
+  await gateway.pay(address, amountSat);
+  if (blocks > 0) await gateway.mine(blocks);
+  await gateway.settle();
+}
+
+async function expire(): Promise<void> {
+  gateway.clock.now = new Date(gateway.clock.now.getTime() + 86_400_000);
+  await gateway.settle();
+}
+
+/** The words of one labelled amount. */
+function amount(html: string, name: string): string | undefined {
+  return new RegExp(`<dt>${name}</dt><dd>([^<]*)</dd>`).exec(html)?.[1];
+}
+
+const headline = (html: string) => /<h2 class="status-headline">([^<]*)</.exec(html)?.[1];
+const badge = (html: string) => /<span class="badge[^"]*"><svg.*?<\/svg>([^<]*)</.exec(html)?.[1];
+const wayBack = (html: string) => /id="back-to-shop" href="([^"]*)"/.exec(html)?.[1];
+
+describe('the page of a payment', () => {
+  test('that waits for coins has address, code, wallet link, amount, and the way to cancel', async () => {
+    const { address, path, html } = await open({ description: 'Two books' });
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Waiting for coins', 'Send 0.00100000 BTC']);
+    expect(page).toContain('<h1>Two books</h1>');
+    expect(page).toContain('Pay Test shop');
+    expect(page).toContain(
+      `href="bitcoin:${address}?amount=0.001&amp;label=Test%20shop&amp;message=Two%20books"`,
+    );
+    expect(page).toContain(`data-copy="${address}"`);
+    expect(page).toMatch(/<svg class="qr"[^>]*aria-label="QR code/);
+    expect(amount(page, 'Still due')).toBe('0.00100000 BTC');
+    expect(page).toContain(`action="${path}/cancel"`);
+    expect(page).toContain('Sandbox: no real money moves');
+    expect(wayBack(page)).toBeUndefined();
+  });
+
+  test('priced in another currency says the price, the rate and how long it holds', async () => {
+    const page = await (await open({ amount: '19.90', currency: 'USD' })).html();
+    expect(page).toContain('$19.90');
+    expect(page).toContain('1 BTC = $60,000.00');
+    expect(amount(page, 'In bitcoin')).toBe('0.00033167 BTC');
+    expect(page).toContain('Until you pay, the amount in bitcoin follows the rate.');
+  });
+
+  test('with too little says what is due still', async () => {
+    const { address, html } = await open();
+    await pay(address, 40_000n);
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Not enough yet', '0.00060000 BTC still due']);
+    expect(amount(page, 'Pending')).toBe('0.00040000 BTC');
+    expect(amount(page, 'Still due')).toBe('0.00060000 BTC');
+    expect(page).toContain(`href="bitcoin:${address}?amount=0.0006&amp;`);
+    expect(page).not.toContain('/cancel"');
+  });
+
+  test('with enough that is pending says so, counts confirmations and asks for nothing more', async () => {
+    const { address, html } = await open();
+    await pay(address, 60_000n, 3);
+    await pay(address, 40_000n, 2);
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Enough, but pending', '2 of 6 confirmations']);
+    expect(page).toContain('Enough has arrived: 0.00100000 BTC.');
+    expect(page).toContain('5 of 6');
+    expect(page).not.toContain('bitcoin:');
+  });
+
+  test('that is paid says so and goes back to the shop after 5 s, with a link', async () => {
+    const { address, html } = await open();
+    await pay(address, 100_000n, 6);
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Paid', 'Thank you, it is paid']);
+    expect(amount(page, 'Confirmed')).toBe('0.00100000 BTC');
+    expect(wayBack(page)).toBe('https://shop.example/thanks?a=1&amp;b=2');
+    expect(page).toContain('http-equiv="refresh" content="5;url=https://shop.example/thanks?a=1&amp;b=2"');
+    expect(page).not.toContain('bitcoin:');
+  });
+
+  test('that was paid too much asks where the surplus may go, and does not leave before that', async () => {
+    const { address, path, html } = await open();
+    await pay(address, 150_000n, 6);
+    const page = await html();
+    expect(amount(page, 'Too much')).toBe('0.00050000 BTC');
+    expect(page).toContain('Leave a return address below');
+    expect(page).not.toContain(';url=https://shop.example/thanks');
+    await sendRaw(`${gateway.url}${path}/return-address`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: 'return_address=1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
+    });
+    expect(await html()).toContain(';url=https://shop.example/thanks');
+  });
+
+  test('that was cancelled leads to return_failure and takes no coins', async () => {
+    const { path, html } = await open();
+    await sendRaw(`${gateway.url}${path}/cancel`, { method: 'POST' });
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Cancelled', 'You cancelled this payment']);
+    expect(wayBack(page)).toBe('https://shop.example/cart');
+    expect(page).not.toContain('bitcoin:');
+    expect(page).not.toContain('http-equiv="refresh" content="5;');
+  });
+
+  test('that was not paid in time says so, also when its order is opened once more', async () => {
+    const { transaction, path, html } = await open();
+    await expire();
+    const page = await html();
+    expect([badge(page), headline(page)]).toEqual(['Closed', 'This payment has ended']);
+    expect(page).toContain('It was not paid in time.');
+    expect(wayBack(page)).toBe('https://shop.example/cart');
+    expect(page).not.toContain('bitcoin:');
+    expect((await sendRaw(`${gateway.url}/${transaction}`)).headers.location).toBe(path);
+  });
+
+  test('of an order that ended before anybody opened it binds no address', async () => {
+    const { transaction } = await gateway.createOrder();
+    await expire();
+    const { address, paymentId } = await gateway.openPayment(transaction);
+    expect(address).toBe('');
+    expect(headline(await pageOf(`/${transaction}/${paymentId}`))).toBe('This payment has ended');
+  });
+
+  test.each([
+    ['too little', 40_000n, 0, 'Not enough yet'],
+    ['enough', 100_000n, 0, 'Enough, but pending'],
+    ['enough, confirmed,', 100_000n, 6, 'Paid'],
+  ])('to which %s comes late counts it, and says that it came late', async (_case, sat, blocks, expected) => {
+    const { address, html } = await open();
+    await expire();
+    await pay(address, sat, blocks);
+    const page = await html();
+    expect(badge(page)).toBe(expected);
+    expect(page).toContain('It came after the payment had ended, and it counts all the same.');
+  });
+
+  test('whose coins have vanished says so and waits for others', async () => {
+    const { address, html } = await open();
+    await pay(address, 100_000n);
+    await gateway.deps.db.sandboxTransaction.deleteMany({ where: { address } });
+    await gateway.settle();
+    const page = await html();
+    expect(headline(page)).toBe('Send 0.00100000 BTC');
+    expect(page).toContain('The coins seen earlier have vanished from the network');
+    expect(page).toContain('Vanished from the network');
+  });
+});
+
+describe('what others wrote is text on the page, never markup:', () => {
+  const evil = `"><script>alert('x')</script><img src=x onerror=alert(1)>`;
+  test.each<[string, Record<string, string>]>([
+    ['the description', { description: evil }],
+    ['return_success', { return_success: `https://shop.example/?${evil}` }],
+    ['return_failure', { return_failure: `https://shop.example/?${evil}` }],
+    ['data', { data: evil }],
+  ])('%s', async (_case, fields) => {
+    const { address, path, html } = await open(fields);
+    const pages = [await html()];
+    await sendRaw(`${gateway.url}${path}/cancel`, { method: 'POST' });
+    pages.push(await html());
+    await pay(address, 100_000n, 6);
+    pages.push(await html());
+    for (const page of pages) {
+      expect(page).not.toMatch(/<script>|<img src=x|alert\('x'\)<\/script>/);
+      for (const [, value] of page.matchAll(/(?:href|content)="([^"]*)"/g)) expect(value).not.toContain('<');
+    }
+    if (fields.description) expect(pages[0]).toContain('<h1>&quot;>&lt;script>');
+  });
+
+  test('the name of the shop', async () => {
+    const { html } = await open();
+    const { restKey } = gateway.keys;
+    await gateway.deps.db.apiKey.update({ where: { key: restKey }, data: { login: evil } });
+    try {
+      expect(await html()).not.toMatch(/<script>|<img src=x/);
+    } finally {
+      await gateway.deps.db.apiKey.update({ where: { key: restKey }, data: { login: 'Test shop' } });
+    }
+  });
+
+  test('custom', async () => {
+    const { transaction } = await gateway.createOrder();
+    const { headers } = await sendRaw(`${gateway.url}/${transaction}?custom=${encodeURIComponent(evil)}`);
+    expect(await pageOf(String(headers.location))).not.toMatch(/<script>|<img src=x/);
+  });
+});
+
+test('pages run no script and take no style but our own files, and stand in no frame', async () => {
+  const { path } = await open();
+  for (const [where, status] of [
+    [path, 200],
+    ['/nonsense', 404],
+  ] as const) {
+    const reply = await sendRaw(`${gateway.url}${where}`);
+    expect(reply.status).toBe(status);
+    const policy = String(reply.headers['content-security-policy']);
+    expect(policy).not.toMatch(/unsafe|\*|data:|https?:/);
+    const rules = Object.fromEntries(policy.split(';').map((rule) => rule.trim().split(/ (.*)/s)));
+    expect(rules).toMatchObject({
+      'default-src': "'none'",
+      'script-src': "'self'",
+      'style-src': "'self'",
+      'form-action': "'self'",
+      'frame-ancestors': "'none'",
+      'base-uri': "'none'",
+    });
+    expect(reply.text).not.toMatch(/ on[a-z]+="| style="|<style|<script(?! src="\/)|javascript:/);
+    expect(reply.headers['x-content-type-options']).toBe('nosniff');
+    expect(reply.headers['x-powered-by']).toBeUndefined();
+  }
+});
