@@ -29,10 +29,9 @@ const seconds = (fallback: number) =>
 
 const httpUrl = z
   .string()
-  .refine(
-    (text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol),
-    'should be an http or https URL',
-  )
+  .refine((text) => /^https?:\/\/[^?#]+$/i.test(text) && URL.canParse(text), {
+    error: 'should be an http or https URL without a query string',
+  })
   .transform((text) => text.replace(/\/+$/, ''));
 
 const onOff = z.enum(['on', 'off'], { error: 'should be on or off' });
@@ -53,10 +52,18 @@ const environment = z.object({
   GATEWAY_URL: httpUrl.optional(),
   REST_KEY: z.string().refine(isRestKey, 'should be a lower-case UUID').optional(),
   REST_SECRET: z.string().refine(isRestSecret, 'should be base64 of 64 bytes (88 characters)').optional(),
-  MERCHANT_API_KEY: z.string().min(16, 'should have at least 16 characters').optional(),
+  MERCHANT_API_KEY: z
+    .string()
+    .min(16, 'should have at least 16 characters')
+    .regex(/^[\x21-\x7e]+$/, 'should be plain letters, digits and signs without spaces')
+    .optional(),
   SHOP_NAME: z.string().min(1).max(80, 'should have at most 80 characters').default('Demo shop'),
   ADMIN_EMAIL: z.string().includes('@', { error: 'should be an e-mail address' }).default('owner@localhost'),
-  ADMIN_PASSWORD: z.string().min(8, 'should have at least 8 characters').optional(),
+  ADMIN_PASSWORD: z
+    .string()
+    .min(8, 'should have at least 8 characters')
+    .max(1024, 'should have at most 1024 characters')
+    .optional(),
   DATABASE_URL: z
     .string()
     .refine(
@@ -70,7 +77,7 @@ const environment = z.object({
     .default('sandbox'),
   CONFIRMATIONS: z.coerce
     .number({ error: 'should be a number of blocks' })
-    .int()
+    .int('should be whole blocks')
     .min(1, 'should be at least 1')
     .max(144, 'should be at most 144')
     .default(6),
@@ -80,7 +87,12 @@ const environment = z.object({
   ORDER_TTL_SECONDS: seconds(86_400),
   RATE_LIMIT: onOff.default('on'),
   SANDBOX_RATES: z.string().default('').transform(parseRates),
-  TRUST_PROXY: z.coerce.number({ error: 'should be a number of proxies' }).int().min(0).max(10).default(0),
+  TRUST_PROXY: z.coerce
+    .number({ error: 'should be a number of proxies' })
+    .int('should be whole proxies')
+    .min(0, 'should be at least 0')
+    .max(10, 'should be at most 10')
+    .default(0),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'], {
       error: 'should be fatal, error, warn, info, debug, trace or silent',

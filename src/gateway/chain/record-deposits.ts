@@ -19,17 +19,13 @@ export async function recordBlock(deps: RecordDeps, cursor: ChainCursor, block: 
     await tx.chainBlock.deleteMany({ where: { height: { lt: block.height - BLOCKS_KEPT } } });
     const ours = await onOurAddresses(tx, block.outputs);
     await upsertDeposits(tx, ours, { blockHeight: block.height, blockHash: block.hash }, deps.now());
-    // One more block confirms whatever is pending. What is marked already may be about to become so: it is being decided on
-    // at the height before, and has to be looked at once more.
-    await tx.gatewayPayment.updateMany({
-      where: {
-        OR: [
-          { amountPendingSat: { gt: 0n } },
-          { recheck: true },
-          { id: { in: ours.map((one) => one.paymentId) } },
-        ],
-      },
-      data: { recheck: true },
+    // By the deposits, which only we write: what a payment says of itself may be being changed at this moment.
+    const nowDeepEnough = block.height - deps.settings.confirmations + 1;
+    await markForRecheck(tx, {
+      OR: [
+        { id: { in: ours.map((one) => one.paymentId) } },
+        { deposits: { some: { blockHeight: nowDeepEnough } } },
+      ],
     });
   });
 }
