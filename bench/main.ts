@@ -7,8 +7,8 @@ export type BenchOptions = {
   seconds: number;
   /** How often each contender has its turn. */
   rounds: number;
-  /** Folder of another build of this program, to be measured against this one. */
-  against: string | undefined;
+  /** Folders of other builds of this program, to be measured beside this one. */
+  against: string[];
   /** Names of the contenders to measure; all if absent. */
   only: string[] | undefined;
 };
@@ -20,7 +20,7 @@ const benches: Record<string, { says: string; run: (options: BenchOptions) => Pr
   },
 };
 
-const usage = `npm run bench -- <name> [--seconds 5] [--rounds 3] [--only <contender>,…] [--against <folder of another build>]
+const usage = `npm run bench -- <name> [--seconds 5] [--rounds 3] [--only <contender>,…] [--against <folder of another build>]…
 
 ${Object.entries(benches)
   .map(([name, bench]) => `  ${name.padEnd(10)} ${bench.says}`)
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     options: {
       seconds: { type: 'string', default: '5' },
       rounds: { type: 'string', default: '3' },
-      against: { type: 'string' },
+      against: { type: 'string', multiple: true, default: [] },
       only: { type: 'string' },
     },
   });

@@ -33,9 +33,9 @@ export function contenders({ against, only }: BenchOptions): Contender[] {
       start: (place) => startScript('express-prisma', place),
     },
     tillgate('ours', '**Tillgate**', join(packageRoot, 'dist')),
-    ...(against === undefined ? [] : [tillgate('against', `Tillgate in ${against}`, resolve(against))]),
+    ...against.map((folder) => tillgate(folder, `Tillgate in ${folder}`, resolve(folder))),
   ];
-  return all.filter(({ name }) => only?.includes(name) ?? true);
+  return all.filter(({ name }) => against.includes(name) || (only?.includes(name) ?? true));
 }
 
 function simple(name: string, label: string, script = 'canned-socket'): Contender {

@@ -14,7 +14,7 @@ export type Measured = {
 };
 
 /** The result as Markdown, for the README: medians over the rounds. */
-export function report(all: readonly Measured[], { rounds, seconds }: BenchOptions): string {
+export function report(all: readonly Measured[], { rounds, seconds, against: others }: BenchOptions): string {
   const rows = all.map((one) => {
     const cpu = medianOf(one, 'nodeCpuSeconds') + medianOf(one, 'postgresCpuSeconds');
     return [
@@ -44,14 +44,14 @@ export function report(all: readonly Measured[], { rounds, seconds }: BenchOptio
     '',
     markdownTable(head, rows),
     '',
-    ...ratios(all),
+    ...ratios(all, others),
     '',
     `64 connections; medians of ${rounds} alternating rounds of ${seconds} s; CPU seconds per round; peak memory of Node. Postgres with fsync and synchronous_commit on. Every answered IPN was found in the database exactly once.`,
     machine(),
   ].join('\n');
 }
 
-function ratios(all: readonly Measured[]): string[] {
+function ratios(all: readonly Measured[], others: readonly string[]): string[] {
   const find = (name: string) => all.find(({ contender }) => contender.name === name);
   const ours = find('ours');
   if (!ours) return [];
@@ -67,8 +67,7 @@ function ratios(all: readonly Measured[]): string[] {
     ...against('prisma', 'perSecond', '- IPNs/s, Tillgate to (b)'),
     ...against('http', 'perSecond', '- IPNs/s, Tillgate to (c)'),
     ...against('express', 'p99Ms', '- p99, Tillgate to (a)'),
-    ...against('against', 'perSecond', '- IPNs/s, this build to the other'),
-    ...against('against', 'p99Ms', '- p99, this build to the other'),
+    ...others.flatMap((folder) => against(folder, 'perSecond', `- IPNs/s, this build to ${folder}`)),
   ];
 }
 

@@ -135,8 +135,9 @@ function magnitude(amountInt: bigint): bigint {
 
 function withSymbol(decimal: string, currency: CurrencyCode): string {
   const { symbol, symbolPosition }: Currency = currencies[currency];
-  const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
-  const grouped = `${whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ',')}.${fraction}`;
+  const [whole = '', fraction] = decimal.replace('-', '').split('.');
+  const thousands = whole.replace(/\B(?=(?:[0-9]{3})+$)/g, ',');
+  const grouped = fraction === undefined ? thousands : `${thousands}.${fraction}`;
   const sign = decimal.startsWith('-') ? '-' : '';
   return symbolPosition === 'before' ? `${sign}${symbol}${grouped}` : `${sign}${grouped}\u00a0${symbol}`;
 }

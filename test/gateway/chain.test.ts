@@ -113,6 +113,20 @@ test('coins that come and are confirmed while no gateway runs are found by the n
   expect((await order.told()).at(-1)).toMatchObject({ status: 'paid', amount: '100000' });
 });
 
+test('coins that are deep enough for a setting that was lowered are valid from the next block on', async () => {
+  const gateway = await startTestGateway({ settings: { confirmations: 6 } });
+  const order = await openOrder(gateway);
+  await gateway.pay(order.address, 100_000n);
+  await gateway.mine(4);
+  await gateway.settle();
+  expect(await order.state()).toMatchObject({ status: 'partial', amountPendingSat: 100_000n });
+  const lowered = { databaseUrl: gateway.databaseUrl, keys: gateway.keys, settings: { confirmations: 3 } };
+  const next = await startTestGateway(lowered);
+  await next.mine(1);
+  await next.settle();
+  expect(await order.state()).toEqual({ status: 'paid', amountPendingSat: 0n, amountValidSat: 100_000n });
+});
+
 test('a step that is cut short at any moment is made up for by the next process', async () => {
   const gateway = await startTestGateway();
   const order = await openOrder(gateway);

@@ -101,46 +101,6 @@ describe('cancel', () => {
   });
 });
 
-describe('the return address', () => {
-  const good = [
-    '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa',
-    '3J98t1WpEZ73CNmQviecrnyiWrnqRhWNLy',
-    'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq',
-    'BC1QAR0SRRR7XFKVY5L643LYDNW9RE59GTZZWF5MDQ',
-    'bc1p5cyxnuxmeuwuvkwfem96lqzszd02n6xdcjrs20cac6yqjjwudpxqkedrcr',
-    'mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn',
-  ];
-  test.each(good)('%s is kept and shown', async (typed) => {
-    const { status, headers } = await post(`${path}/return-address`, { return_address: ` ${typed}\n` });
-    expect([status, headers.location]).toEqual([303, path]);
-    expect((await payment()).returnAddress).toBe(typed);
-    expect(await page()).toContain('Coins can be sent back to');
-  });
-
-  test.each([
-    ['one letter wrong in Base58', '1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNb'],
-    ['one letter wrong in Bech32', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdp'],
-    ['mixed case in Bech32', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdQ'],
-    ['an address of another coin', 'ltc1qw508d6qejxtdg4y5r3zarvary0c5xw7kgmn4n9'],
-    ['something else', 'hello'],
-    ['markup', '"><script>alert(1)</script>'],
-    ['far too long', 'x'.repeat(5000)],
-  ])('is refused with a word about it when it is %s, and the old one stays', async (_case, typed) => {
-    await post(`${path}/return-address`, { return_address: good[0] ?? '' });
-    const { status, text } = await post(`${path}/return-address`, { return_address: typed });
-    expect(status).toBe(400);
-    expect(text).toContain('This is not a bitcoin address. Was it copied whole?');
-    expect(text).not.toContain('<script>alert');
-    expect((await payment()).returnAddress).toBe(good[0]);
-  });
-
-  test('goes when nothing is sent in its place', async () => {
-    await post(`${path}/return-address`, { return_address: good[0] ?? '' });
-    expect((await post(`${path}/return-address`, { return_address: ' ' })).status).toBe(303);
-    expect((await payment()).returnAddress).toBeNull();
-  });
-});
-
 describe('the sandbox buttons', () => {
   test('pay and mine as forms that lead back to the page', async () => {
     const html = await page();

@@ -110,6 +110,19 @@ describe('when blocks are taken back', () => {
     expect((await told()).at(-1)).toMatchObject(partial(0, 30_000));
   });
 
+  test('coins below them are pending again if too few blocks are left above', async () => {
+    const height = await payInBlock(100_000n, 3);
+    await told();
+    await unmineTo(height - 2, 'gone');
+    await gateway.settle();
+    expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
+    expect(await told()).toMatchObject([partial(100_000, 0)]);
+    await gateway.mine(1);
+    await gateway.settle();
+    expect(await state()).toEqual(['paid', 'paid', 0n, 100_000n]);
+    expect(await told()).toMatchObject([{ status: 'paid', amount: '100000' }]);
+  });
+
   test('coins that another block takes later count from that one on', async () => {
     const height = await payInBlock(100_000n, 2);
     await unmineTo(height - 2, 'to the mempool');

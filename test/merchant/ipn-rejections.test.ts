@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
 import { newRestSecret, sign } from '../../src/protocol/signature.ts';
 import { ipnBody, startTestMerchant, type TestMerchant } from '../support/test-merchant.ts';
 
@@ -7,6 +7,11 @@ async function post(merchant: TestMerchant, body: string, headers: Record<string
   const response = await fetch(`${merchant.url}/ipn`, { method: 'POST', headers, body });
   return { status: response.status, type: response.headers.get('content-type'), text: await response.text() };
 }
+
+let shared: TestMerchant;
+beforeAll(async () => {
+  shared = await startTestMerchant();
+});
 
 const identities: [string, (merchant: TestMerchant, body: string) => Record<string, string>][] = [
   ['no key', ({ keys }, body) => ({ 'rest-sign': sign(keys.restSecret, body) })],
@@ -39,7 +44,9 @@ const identities: [string, (merchant: TestMerchant, body: string) => Record<stri
 ];
 
 test.each(identities)('an IPN with %s changes nothing and leaves a trace', async (_what, headersOf) => {
-  const merchant = await startTestMerchant();
+  const merchant = shared;
+  await merchant.deps.db.rejectedIpn.deleteMany();
+  await merchant.deps.db.rejectedIpnCount.deleteMany();
   const { id, transaction } = await merchant.insertOrder();
   const body = ipnBody.paid({ transaction, paymentId: randomUUID() }, 1n, 100_000n);
   const { status, type, text } = await post(merchant, body, headersOf(merchant, body));

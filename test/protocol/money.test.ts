@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type CurrencyCode, currencies, currencyCodes, isCurrency } from '../../src/protocol/currencies.ts';
 import {
+  displayExact,
   formatDecimal,
   formatSatoshi,
   formatShort,
@@ -257,4 +258,12 @@ test('only bitcoin has a limit below what a bigint column holds', () => {
   const limited = currencyCodes.filter((code: CurrencyCode) => maxAmountInt(code) !== 2n ** 63n - 1n);
   expect(limited).toEqual(['BTC']);
   expect(maxAmountInt('BTC')).toBe(2_100_000_000_000_000n);
+});
+
+test('a page shows the exact amount with its symbol and no needless zeros', () => {
+  expect(displayExact(1_990_000n, 'USD')).toBe('$19.90');
+  expect(displayExact(1_990_500n, 'USD')).toBe('$19.905');
+  expect(displayExact(2_400_000n, 'JPY')).toBe('¥2,400');
+  expect(displayExact(2_400_500n, 'JPY')).toBe('¥2,400.5');
+  expect(displayExact(42_000n, 'BTC')).toBe('0.00042000\u00a0BTC');
 });

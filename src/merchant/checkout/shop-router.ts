@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import type { Order } from '../../database/generated/client.ts';
@@ -36,7 +36,7 @@ export function shopRouter(deps: MerchantDeps): Router {
     const product = products.find(({ id }) => id === wanted);
     if (!product)
       throw new PageError(400, 'No such product', 'We do not sell that.', 'Go back and choose another.');
-    const reference = `demo-${randomUUID()}`;
+    const reference = `demo-${randomBytes(8).toString('hex')}`;
     await create(deps, product, reference);
     res.redirect(303, `/shop/orders/${reference}`);
   });
