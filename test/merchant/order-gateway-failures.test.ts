@@ -115,12 +115,13 @@ test('of an order that may have reached the gateway before, the row stays when i
   await post({ ...order, reference: 'kept' });
   const { id } = await rowOf('kept');
   const [transaction = ''] = await transactionsOf(id);
-  // The gateway has lost a right of ours meanwhile.
-  await gateway.deps.db.apiKey.updateMany({ data: { rights: ['get_info'] } });
+  // The gateway has become stricter meanwhile.
+  gateway.deps.settings.ipnAllowPrivateNetworks = false;
   front.line = 'up';
   const refused = await post({ ...order, reference: 'kept' });
-  await gateway.deps.db.apiKey.updateMany({ data: { rights: ['get_info', 'merchant'] } });
-  expect([refused.status, refused.body.code]).toEqual([502, 'gateway_refused_key']);
+  gateway.deps.settings.ipnAllowPrivateNetworks = true;
+  expect([refused.status, refused.body.code]).toEqual([422, 'gateway_refused_order']);
+  expect(await rowOf('kept')).toMatchObject({ id, askedUntil: null, gatewayError: refused.body.detail });
   await pay(transaction);
   expect((await rowOf('kept')).status).toBe('paid');
 });
