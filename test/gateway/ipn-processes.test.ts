@@ -66,14 +66,14 @@ describe('several processes on one database', () => {
 });
 
 test('a sender that is stopped lets what is in flight end, and cuts off what does not', async () => {
-  const gateway = await startTestGateway({ settings: { ipnTimeoutMs: 20_000 } });
+  const gateway = await startTestGateway();
   const shop = await startSlowShop();
   await startPartialPayment(gateway, shop.url);
   await startPartialPayment(gateway, shop.url);
   const sender = runSender(gateway);
   await sender.start();
   await until(() => shop.held.length === 2);
-  const stopped = sender.stop(200);
+  const stopped = sender.stop(1_500);
   shop.held[0]?.answer('[OK]');
   await stopped;
   expect(await sender.start()).toBe(0);

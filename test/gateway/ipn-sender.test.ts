@@ -93,7 +93,7 @@ describe('nobody waits for anybody else:', () => {
   });
 
   test('a shop that hangs on a hundred payments takes no place of another shop', async () => {
-    const gateway = await startTestGateway({ settings: { ipnTimeoutMs: 20_000 } });
+    const gateway = await startTestGateway();
     const hanging = await startSlowShop();
     const other = await startReceiver();
     await expireOrders(gateway, hanging.url, 100);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/client.ts';
 import { formText, parseForm } from '../../src/protocol/form.ts';
 import { startReceiver } from '../support/http.ts';
+import { insist } from '../support/insist.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import { signedCall } from '../support/test-gateway.ts';
@@ -117,16 +118,4 @@ async function post(gateway: ServerProcess, path: string, body: unknown): Promis
     body: JSON.stringify(body),
   });
   if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
-}
-
-/** The payer tries again when the gateway is away; a payment made twice that way is more coins, and counts as such. */
-async function insist(action: () => Promise<void>): Promise<void> {
-  await until(async () => {
-    try {
-      await action();
-      return true;
-    } catch {
-      return false;
-    }
-  });
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '../../src/database/client.ts';
 import { startEmbeddedPostgres } from '../../src/database/embedded-postgres.ts';
+import { insist } from '../support/insist.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { until } from '../support/until.ts';
@@ -88,14 +89,3 @@ test('Postgres restarts in the middle of everything: no order is lost, and all a
     if (response.status !== 200) throw new Error(`${path} answered ${response.status}`);
   }
 });
-
-async function insist(action: () => Promise<void>): Promise<void> {
-  await until(async () => {
-    try {
-      await action();
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}

@@ -65,7 +65,8 @@ export async function startTestGateway(
       url: server.url,
       confirmations: 6,
       ipnRetrySeconds: 1800,
-      ipnTimeoutMs: 2_000,
+      // Long, so that a busy machine is not taken for a silent shop.
+      ipnTimeoutMs: 20_000,
       ipnAllowPrivateNetworks: true,
       orderTtlSeconds: 86_400,
       rateLimit: false,
