@@ -241,6 +241,7 @@ CREATE TABLE "merchant"."order" (
     "ask_count" INTEGER NOT NULL DEFAULT 0,
     "asked_until" TIMESTAMPTZ(6),
     "gateway_error" TEXT,
+    "gateway_error_code" TEXT,
     "amount_pending_sat" BIGINT NOT NULL DEFAULT 0,
     "amount_valid_sat" BIGINT NOT NULL DEFAULT 0,
     "amount_paid_sat" BIGINT NOT NULL DEFAULT 0,
@@ -302,6 +303,7 @@ CREATE TABLE "merchant"."rejected_ipn" (
 CREATE TABLE "merchant"."rejected_ipn_count" (
     "id" TEXT NOT NULL DEFAULT 'main',
     "count" BIGINT NOT NULL DEFAULT 0,
+    "kept" BIGINT NOT NULL DEFAULT 0,
 
     CONSTRAINT "rejected_ipn_count_pkey" PRIMARY KEY ("id")
 );

@@ -14,6 +14,10 @@ import { type Product, products } from './products.ts';
 import { renderShopOrder } from './shop-order-view.tsx';
 import { renderShop } from './shop-view.tsx';
 
+/** The customer's half of it; what the gateway said stands in the dashboard. */
+const GATEWAY_PROBLEM =
+  'The payment page cannot be reached at the moment. Nothing was charged; try again in a minute.';
+
 /** The demo shop at `/`, and the page about an order that payers come back to, for orders that name no page of their own. */
 export function shopRouter(deps: MerchantDeps): Router {
   const router = express.Router();
@@ -117,7 +121,8 @@ function sendOrderPage(deps: MerchantDeps, req: Request, res: Response, order: O
         paidText: formatSatoshi(order.amountPaidSat),
         buttonHtml: payable ? buttonMarkup(order, deps.settings.gatewayUrl) : null,
         buttonScript: buttonScript(deps.settings.gatewayUrl),
-        gatewayProblem: order.transaction === null && isDemo(order) ? order.gatewayError : null,
+        gatewayProblem:
+          order.transaction === null && isDemo(order) && order.gatewayError !== null ? GATEWAY_PROBLEM : null,
         returned: returned === 'success' || returned === 'failure' ? returned : null,
         sandbox: deps.settings.sandbox,
       }),
@@ -146,5 +151,5 @@ function priceText({ amount, currency }: Product): string {
 
 /** Only the demo shop's own orders can be tried again from its pages. */
 function isDemo(order: Order): boolean {
-  return order.reference?.startsWith('demo-') ?? false;
+  return /^demo-[0-9a-f]{16}$/.test(order.reference ?? '');
 }

@@ -28,7 +28,7 @@ const NONCE_MODE_MS = 10 * 60 * 1000;
 type Answer = Reply & { status: number };
 
 const createdOrder = z.object({
-  transaction: z.uuid().transform((text) => text.toLowerCase()),
+  transaction: z.guid().transform((text) => text.toLowerCase()),
   payment_url: z.httpUrl().or(z.url({ protocol: /^https?$/ })),
 });
 const keyInfo = z.object({ Login: z.string(), Rights: z.array(z.string()) });

@@ -1,13 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { PrismaClient } from '../../database/generated/client.ts';
+import { GatewayUnreachable } from './gateway-errors.ts';
 
 const LOOK_AGAIN_MS = 25;
+/** Together with the call itself less than an order's claim lasts. */
+const WAIT_MS_MAX = 15_000;
 
 /**
  * Runs one call at a time with a growing nonce, over all processes on this database: a gateway that knows nonces only
  * refuses the smaller of two that overtake each other. Nonces are microseconds since the epoch, since larger ones would
  * lock out an older client that shares the key (protocol section 1). A holder that dies lets go after `holdMs`.
+ * @throws GatewayUnreachable when its turn does not come within 15 s; whatever the call throws.
  */
 export async function withNonce<Result>(
   deps: { db: PrismaClient; now: () => Date },
@@ -17,7 +21,13 @@ export async function withNonce<Result>(
 ): Promise<Result> {
   const holder = randomUUID();
   await deps.db.gatewayNonce.createMany({ data: [{ restKey, heldUntil: deps.now() }], skipDuplicates: true });
-  while (!(await take(deps, restKey, holder, holdMs))) await delay(LOOK_AGAIN_MS);
+  const started = performance.now();
+  while (!(await take(deps, restKey, holder, holdMs))) {
+    if (performance.now() - started > WAIT_MS_MAX) {
+      throw new GatewayUnreachable('The gateway takes one call at a time, and too many are waiting');
+    }
+    await delay(LOOK_AGAIN_MS);
+  }
   try {
     const { nonceLast } = await deps.db.gatewayNonce.findUniqueOrThrow({ where: { restKey } });
     const clock = BigInt(deps.now().getTime()) * 1000n;

@@ -8,7 +8,7 @@ import {
   GatewayRefusedKey,
   GatewayUnreachable,
 } from '../gateway-client/gateway-errors.ts';
-import { OrderRefusal } from './order-refusal.ts';
+import { isRefusalCode, OrderRefusal } from './order-refusal.ts';
 
 /** Longer than any call to the gateway takes, so that a claim which lapses belonged to a process that died. */
 const ASK_MS = 30_000;
@@ -39,7 +39,8 @@ export async function askGateway(deps: AskDeps, orderId: string): Promise<Order>
     const seen = await deps.db.order.findUnique({ where: { id: orderId } });
     // The one who asked has failed: so have we, with the same words.
     if (seen && seen.askedUntil === null && seen.transaction === null && seen.gatewayError !== null) {
-      throw new OrderRefusal('gateway_unreachable', seen.gatewayError);
+      const code = seen.gatewayErrorCode;
+      throw new OrderRefusal(isRefusalCode(code) ? code : 'gateway_unreachable', seen.gatewayError);
     }
   }
 }
@@ -83,7 +84,7 @@ async function recordTransaction(
     await tx.order.updateMany({ where: { id, status: 'created' }, data: { status: 'open' } });
     return tx.order.update({
       where: { id },
-      data: { gatewayError: null, askedUntil: null, updatedAt: now() },
+      data: { gatewayError: null, gatewayErrorCode: null, askedUntil: null, updatedAt: now() },
     });
   });
 }
@@ -95,7 +96,10 @@ async function recordFailure(deps: AskDeps, order: Order, error: unknown): Promi
     // It was never there, so nobody can pay it: nothing half-made stays, and the name is free for a better one.
     await deps.db.order.deleteMany({ where: { id: order.id, transaction: null, askCount: 1 } });
   } else {
-    await deps.db.order.updateMany({ where: { id: order.id }, data: { gatewayError, askedUntil: null } });
+    await deps.db.order.updateMany({
+      where: { id: order.id },
+      data: { gatewayError, gatewayErrorCode: refusal?.code ?? null, askedUntil: null },
+    });
   }
   deps.log.warn({ order: order.id, err: error }, 'the gateway has not created an order');
   return refusal ?? error;

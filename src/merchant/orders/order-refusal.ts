@@ -12,6 +12,11 @@ export const orderRefusalStatus = {
 
 export type OrderRefusalCode = keyof typeof orderRefusalStatus;
 
+/** Whether a stored text is one of the codes. */
+export function isRefusalCode(text: string | null): text is OrderRefusalCode {
+  return text !== null && Object.hasOwn(orderRefusalStatus, text);
+}
+
 /** An order that was not made, for a reason that the caller may read. */
 export class OrderRefusal extends Error {
   override name = 'OrderRefusal';
