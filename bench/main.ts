@@ -9,6 +9,8 @@ export type BenchOptions = {
   rounds: number;
   /** Folders of other builds of this program, to be measured beside this one. */
   against: string[];
+  /** Whether a turn is taken again while other programs use more than a tenth of the machine. */
+  undisturbed: boolean;
   /** Names of the contenders to measure; all if absent. */
   only: string[] | undefined;
 };
@@ -20,7 +22,8 @@ const benches: Record<string, { says: string; run: (options: BenchOptions) => Pr
   },
 };
 
-const usage = `npm run bench -- <name> [--seconds 5] [--rounds 3] [--only <contender>,…] [--against <folder of another build>]…
+const usage = `npm run bench -- <name> [--seconds 5] [--rounds 3] [--only <contender>,…] [--undisturbed]
+                        [--against <folder of another build>]…
 
 ${Object.entries(benches)
   .map(([name, bench]) => `  ${name.padEnd(10)} ${bench.says}`)
@@ -35,6 +38,7 @@ async function main(): Promise<void> {
       rounds: { type: 'string', default: '3' },
       against: { type: 'string', multiple: true, default: [] },
       only: { type: 'string' },
+      undisturbed: { type: 'boolean', default: false },
     },
   });
   const bench = benches[positionals[0] ?? ''];
@@ -44,7 +48,13 @@ async function main(): Promise<void> {
     process.exitCode = positionals.length === 0 ? 0 : 2;
     return;
   }
-  await bench.run({ seconds, rounds, against: values.against, only: values.only?.split(',') });
+  await bench.run({
+    seconds,
+    rounds,
+    against: values.against,
+    undisturbed: values.undisturbed,
+    only: values.only?.split(','),
+  });
 }
 
 main().catch((error: unknown) => {

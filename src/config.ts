@@ -19,18 +19,18 @@ const port = (fallback: number) =>
     .max(65535, 'should be a port between 0 and 65535')
     .default(fallback);
 
-const seconds = (fallback: number) =>
+const seconds = (fallback: number, most = 31_536_000) =>
   z.coerce
     .number({ error: 'should be a number of seconds' })
     .int('should be whole seconds')
     .min(1, 'should be at least 1')
-    .max(31_536_000, 'should be at most a year, 31536000')
+    .max(most, `should be at most ${most}`)
     .default(fallback);
 
 const httpUrl = z
   .string()
-  .refine((text) => /^https?:\/\/[^?#]+$/i.test(text) && URL.canParse(text), {
-    error: 'should be an http or https URL without a query string',
+  .refine((text) => /^https?:\/\/[^/?#@]+\/*$/i.test(text) && URL.canParse(text), {
+    error: 'should be an http or https URL without a path, such as https://pay.example',
   })
   .transform((text) => text.replace(/\/+$/, ''));
 
@@ -82,7 +82,7 @@ const environment = z.object({
     .max(144, 'should be at most 144')
     .default(6),
   IPN_RETRY_SECONDS: seconds(1800),
-  IPN_TIMEOUT_SECONDS: seconds(30),
+  IPN_TIMEOUT_SECONDS: seconds(30, 300),
   IPN_ALLOW_PRIVATE_NETWORKS: onOff.optional(),
   ORDER_TTL_SECONDS: seconds(86_400),
   RATE_LIMIT: onOff.default('on'),
@@ -118,6 +118,9 @@ export function loadConfig(env: Record<string, string | undefined>) {
     );
   }
   const set = parsed.data;
+  if (set.MERCHANT_PORT !== 0 && set.MERCHANT_PORT === set.GATEWAY_PORT) {
+    throw new ConfigError('MERCHANT_PORT and GATEWAY_PORT are the same: the two servers need a port each.');
+  }
   if ((set.REST_KEY === undefined) !== (set.REST_SECRET === undefined)) {
     throw new ConfigError('REST_KEY and REST_SECRET belong together: set both, or neither.');
   }

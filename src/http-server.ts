@@ -42,7 +42,7 @@ function bind(server: Server, setting: string, port: number, host: string | unde
 
 function portProblem(setting: string, port: number, code: string): string {
   if (code === 'EADDRINUSE') {
-    return `Port ${port} is in use by another program. Stop that one, or set ${setting} to a free port.`;
+    return `Port ${port} is in use, perhaps by another Tillgate. Stop what uses it, or set ${setting} to a free port.`;
   }
   if (code === 'EACCES')
     return `Port ${port} needs more rights than we have. Set ${setting} to a port above 1023.`;
@@ -53,8 +53,10 @@ async function close(server: Server, graceMs: number): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  server.closeIdleConnections();
+  // Connections that were busy are idle a moment later, and would be kept alive.
+  const sweep = setInterval(() => server.closeIdleConnections(), 50);
   const timer = setTimeout(() => server.closeAllConnections(), graceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(timer);
 }

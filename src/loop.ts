@@ -30,7 +30,7 @@ export function startLoop({ name, restMs, step }: LoopSpec, log: Logger): Loop {
     while (!stopped) {
       woken = false;
       const did = await attempt();
-      if (did === 0 && !woken && !stopped) await rest(restMs * 2 ** Math.min(failures, 8));
+      if (did === 0 && (!woken || failures > 0) && !stopped) await rest(restMs * 2 ** Math.min(failures, 8));
     }
   }
 

@@ -7,7 +7,7 @@ import { startProcess } from './start-process.ts';
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config: Config = loadConfig(process.env);
-  const running = await startProcess(config, (text) => process.stdout.write(`${text}\n`));
+  const running = await startProcess(config, (text) => process.stdout.write(`${text}\n`), fail);
 
   let stopping = false;
   const stop = (): void => {

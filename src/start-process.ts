@@ -27,17 +27,27 @@ export type RunningProcess = {
  * Starts the roles of a configuration: ports, database, migrations, keys, servers, loops, in that order. What was started is
  * stopped again if something after it fails.
  * @param say prints a line for the person at the terminal.
+ * @param onFatal is called when something that all stand on has ended, so that the process has to.
  * @throws ConfigError or DatabaseError for what that person can mend.
  */
-export async function startProcess(config: Config, say: (text: string) => void): Promise<RunningProcess> {
+export async function startProcess(
+  config: Config,
+  say: (text: string) => void,
+  onFatal: (error: Error) => void,
+): Promise<RunningProcess> {
   const log = createLog(config);
   const cleanups: (() => Promise<void>)[] = [];
   const stop = async (): Promise<void> => {
-    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) await cleanup();
+    const problems: unknown[] = [];
+    // Whatever one of them has to say, the others are done as well.
+    for (let cleanup = cleanups.pop(); cleanup; cleanup = cleanups.pop()) {
+      await cleanup().catch((error: unknown) => problems.push(error));
+    }
+    if (problems.length > 0) throw problems[0];
   };
   try {
     const servers = await openPorts(config, cleanups);
-    const database = await openMigratedDatabase(config, say, cleanups);
+    const database = await openMigratedDatabase(config, say, onFatal, cleanups);
     await startRoles(config, log, database, servers, say, cleanups);
     return { stop };
   } catch (error) {
@@ -65,11 +75,16 @@ async function openPorts(config: Config, cleanups: Cleanups): Promise<Servers> {
 async function openMigratedDatabase(
   config: Config,
   say: (text: string) => void,
+  onFatal: (error: Error) => void,
   cleanups: Cleanups,
 ): Promise<Database> {
   let url = config.databaseUrl;
   if (url === null) {
-    const postgres = await startEmbeddedPostgres({ dataDir: resolve(config.dataDir), log: say });
+    const postgres = await startEmbeddedPostgres({
+      dataDir: resolve(config.dataDir),
+      log: say,
+      onExit: onFatal,
+    });
     cleanups.push(() => postgres.stop());
     url = postgres.url;
   }
@@ -132,10 +147,11 @@ async function startRoles(
     loops.set(spec.name, startLoop(spec, log));
   cleanups.push(async () => {
     await Promise.all([...loops.values()].map((loop) => loop.stop()));
-    // IPNs to our own merchant role need its server: it is closed after they have ended.
-    await Promise.all([gateway?.sender.stop(GRACE_MS), servers.gateway?.close(GRACE_MS)]);
+    // IPNs to our own merchant role need its server, and orders that it is creating need the gateway's.
+    await gateway?.sender.stop(GRACE_MS);
     await servers.merchant?.close(GRACE_MS);
     await merchant?.close();
+    await servers.gateway?.close(GRACE_MS);
   });
   say(welcome(config, { pair, shopApiKey, adminPassword }));
 }

@@ -13,7 +13,7 @@ export function welcome(
     lines.push(['  e-mail', config.adminEmail]);
     lines.push(['  password', passwordLine(config, made.adminPassword)]);
     lines.push(['Shop API', `${config.merchantUrl}/v1`]);
-    if (made.shopApiKey !== null) lines.push(['  key', `${made.shopApiKey}  (shown only this once)`]);
+    lines.push(['  key', apiKeyLine(config, made.shopApiKey)]);
     lines.push(['IPN endpoint', `${config.merchantUrl}/ipn`]);
   }
   if (config.roles.gateway) lines.push(['Gateway', `${config.gatewayUrl}/`]);
@@ -29,6 +29,13 @@ export function welcome(
 
 function passwordLine(config: Config, madePassword: string | null): string {
   if (madePassword !== null) return `${madePassword}  (shown only this once)`;
-  if (config.adminPassword !== null) return 'the one in ADMIN_PASSWORD when this user was made';
+  if (config.adminPassword !== null)
+    return 'ADMIN_PASSWORD as it was on the first start; lost? npm run cli -- reset-password';
   return 'shown on the first start; lost? npm run cli -- reset-password';
+}
+
+function apiKeyLine(config: Config, madeKey: string | null): string {
+  if (madeKey !== null) return `${madeKey}  (shown only this once)`;
+  if (config.merchantApiKey !== null) return 'the one in MERCHANT_API_KEY';
+  return 'shown on the first start; another one: npm run cli -- api-key';
 }

@@ -27,7 +27,14 @@ const bad: Record<string, string[]> = {
     'http://a/?b',
   ],
   GATEWAY_PORT: ['http', '65536', '-1', '3000.5'],
-  GATEWAY_URL: ['localhost:3001', 'javascript:alert(1)', 'http://[', 'http://a/#b'],
+  GATEWAY_URL: [
+    'https://pay.example/base',
+    'https://me:hunter2@pay.example',
+    'localhost:3001',
+    'javascript:alert(1)',
+    'http://[',
+    'http://a/#b',
+  ],
   REST_KEY: ['17', '0F0E0D0C-0000-4000-8000-000000000001'],
   REST_SECRET: ['hunter2hunter2', '!'.repeat(88), 'AAAA'],
   MERCHANT_API_KEY: ['short', 'sixteen chars or more', 'schlüssel-schlüssel'],
@@ -109,7 +116,7 @@ test('settings mean what they say', () => {
   const config = loadConfig({
     ROLES: ' gateway , merchant ',
     MERCHANT_PORT: ' 8080 ',
-    GATEWAY_URL: 'https://pay.example/base//',
+    GATEWAY_URL: 'https://pay.example//',
     RATE_LIMIT: 'off',
     IPN_ALLOW_PRIVATE_NETWORKS: 'off',
     SANDBOX_RATES: 'USD=60000, JPY=9000000.125,',
@@ -118,7 +125,7 @@ test('settings mean what they say', () => {
   expect(config.roles).toEqual({ merchant: true, gateway: true });
   expect(loadConfig({ ROLES: 'gateway' }).roles).toEqual({ merchant: false, gateway: true });
   expect([config.merchantPort, config.merchantUrl]).toEqual([8080, 'http://localhost:8080']);
-  expect(config.gatewayUrl).toBe('https://pay.example/base');
+  expect(config.gatewayUrl).toBe('https://pay.example');
   expect([config.rateLimit, config.ipnAllowPrivateNetworks, config.trustProxy]).toEqual([false, false, 2]);
   expect(Object.fromEntries(config.sandboxRates)).toEqual({ USD: 6_000_000_000n, JPY: 9_000_000_125n });
 });

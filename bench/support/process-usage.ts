@@ -18,6 +18,16 @@ export function postgresCpuSeconds(postmaster: number): number {
   return children(postmaster).reduce((sum, pid) => sum + cpuSeconds(pid), own);
 }
 
+/** CPU seconds that all programs of the machine have used so far. */
+export function machineCpuSeconds(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0] = readFileSync('/proc/stat', 'utf8')
+    .split('\n', 1)[0]!
+    .split(/\s+/)
+    .slice(1)
+    .map(Number);
+  return (user + nice + system + irq + softirq) / TICKS_PER_SECOND;
+}
+
 /** The most memory that a process has held at a time, in MB. */
 export function peakMemoryMb(pid: number): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');

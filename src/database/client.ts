@@ -9,7 +9,16 @@ export type Database = { prisma: PrismaClient; pool: pg.Pool; close(): Promise<v
 const TRANSACTION_OPTIONS = { maxWait: 15_000, timeout: 30_000 };
 
 export function openDatabase(url: string, { poolSize = 10 }: { poolSize?: number } = {}): Database {
-  const pool = new pg.Pool({ connectionString: url, max: poolSize, application_name: 'tillgate' });
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: poolSize,
+    application_name: 'tillgate',
+    // A server that has gone without a word must not hold up what waits for it for ever.
+    connectionTimeoutMillis: 15_000,
+    statement_timeout: 30_000,
+    query_timeout: 35_000,
+    keepAlive: true,
+  });
   // A connection that breaks while idle, say because Postgres restarts, is replaced by the next query; without
   // a listener it would end the process.
   pool.on('error', () => {});

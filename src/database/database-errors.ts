@@ -38,3 +38,22 @@ export function codeOf(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
   return typeof error.code === 'string' ? error.code : undefined;
 }
+
+/** Prisma's codes for a server that cannot be reached, is shutting down, or gives no connection in time. */
+const PRISMA_UNAVAILABLE = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2028', 'P2037']);
+
+/** Whether an error only says that the database is away at the moment, so that the same call may succeed later. */
+export function isDatabaseUnavailable(error: unknown): boolean {
+  const code = codeOf(error);
+  const message = error instanceof Error ? error.message : '';
+  return (
+    (code !== undefined && (PRISMA_UNAVAILABLE.has(code) || isConnectionCode(code))) ||
+    /Code: `(?:57P|08)/.test(message) ||
+    /^Connection terminated|^timeout exceeded when trying to connect/.test(message)
+  );
+}
+
+/** SQLSTATE class 08 (connection exception) and 57P (operator intervention), and the system's own. */
+function isConnectionCode(code: string): boolean {
+  return /^(?:08|57P)/.test(code) || code === 'ECONNREFUSED' || code === 'ECONNRESET';
+}

@@ -13,6 +13,8 @@ export type EmbeddedPostgresOptions = {
   log: (line: string) => void;
   /** False for tests: faster, and a power cut may cost data. */
   durable?: boolean;
+  /** Called if Postgres ends without having been told to; nothing works after that. */
+  onExit?: (error: DatabaseError) => void;
   /** Postgres settings over ours, such as `{ log_statement: 'all' }`. */
   settings?: Record<string, string>;
 };
@@ -90,7 +92,11 @@ async function start(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres
     const watch = (watched: Server) =>
       watched.exited.then(() => {
         if (!expected && current === watched) {
-          log(`The embedded Postgres stopped by itself; its log is ${logFile(place)}.`);
+          options.onExit?.(
+            new DatabaseError(
+              `The embedded Postgres stopped by itself; its log is ${logFile(place)}. Start again: nothing that was stored is lost.`,
+            ),
+          );
         }
       });
     void watch(current);

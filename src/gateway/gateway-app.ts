@@ -1,6 +1,8 @@
 import type { Express } from 'express';
+import { isDatabaseUnavailable } from '../database/database-errors.ts';
 import { packageRoot } from '../database/package-root.ts';
 import { type Check, healthRoutes } from '../web/health.ts';
+import { renderMessagePage } from '../web/message-page.tsx';
 import { pageErrors, pageNotFound } from '../web/page-errors.ts';
 import { sandboxBanner } from '../web/sandbox-banner.ts';
 import { publicFolder, secureApp } from '../web/secure-app.ts';
@@ -34,9 +36,20 @@ export function gatewayApp(deps: GatewayDeps): Express {
   app.use(/^\/+api\/+1(?=\/|$)/, apiRouter(deps));
   if (deps.sandbox) app.use('/sandbox', sandboxRouter(deps, deps.sandbox));
   app.use(buttonAssets(deps, folder));
+  app.get('/', (_req, res) => {
+    res.type('html').send(
+      renderMessagePage({
+        title: 'This is a payment gateway',
+        sentence: 'Shops create orders here, and payers pay them.',
+        whatToDo:
+          'To pay, follow the link that your shop gave you. To connect a shop, give it this address and its key pair.',
+        banner: sandboxBanner(deps.sandbox !== null),
+      }),
+    );
+  });
   app.use(paymentRouter(deps));
   app.use(pageNotFound);
-  app.use(pageErrors(deps.log, sandboxBanner(deps.sandbox !== null)));
+  app.use(pageErrors(deps.log, sandboxBanner(deps.sandbox !== null), isDatabaseUnavailable));
   return app;
 }
 

@@ -1,4 +1,5 @@
 import type { Express } from 'express';
+import { isDatabaseUnavailable } from '../database/database-errors.ts';
 import { packageRoot } from '../database/package-root.ts';
 import { type Check, healthRoutes } from '../web/health.ts';
 import { pageErrors, pageNotFound } from '../web/page-errors.ts';
@@ -27,7 +28,7 @@ export function merchantApp(deps: MerchantDeps): Express {
   app.use('/admin', adminRouter(deps));
   app.use(shopRouter(deps));
   app.use(pageNotFound);
-  app.use(pageErrors(deps.log, sandboxBanner(deps.settings.sandbox)));
+  app.use(pageErrors(deps.log, sandboxBanner(deps.settings.sandbox), isDatabaseUnavailable));
   return app;
 }
 

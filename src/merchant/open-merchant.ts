@@ -61,7 +61,9 @@ export function openMerchant(options: {
     ],
     async close() {
       await intake.drained();
-      await rejections.write();
+      await rejections.write().catch((error: unknown) => {
+        log.error({ err: error }, 'the last rejected IPNs could not be written');
+      });
       await gateway.close();
     },
   };

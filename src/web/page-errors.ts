@@ -28,11 +28,15 @@ export function pageNotFound(): never {
   );
 }
 
-/** The last handler of a door for people: every error becomes a page, and no page says what went wrong inside. */
-export function pageErrors(log: Logger, banner: string | null) {
+/**
+ * The last handler of a door for people: every error becomes a page, and no page says what went wrong inside.
+ * @param isUnavailable whether an error will pass by itself.
+ */
+export function pageErrors(log: Logger, banner: string | null, isUnavailable: (error: unknown) => boolean) {
   return (error: unknown, req: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);
-    const shown = toPageError(error);
+    const shown = isUnavailable(error) ? notAvailable() : toPageError(error);
+    if (shown.status === 503) res.set('Retry-After', '5');
     if (shown.status >= 500) log.error({ err: error, path: req.path }, 'a page failed');
     res
       .status(shown.status)
@@ -47,6 +51,15 @@ export function pageErrors(log: Logger, banner: string | null) {
         }),
       );
   };
+}
+
+function notAvailable(): PageError {
+  return new PageError(
+    503,
+    'Not available at the moment',
+    'Our database is away. Nothing that was paid is lost.',
+    'Load the page again in a moment.',
+  );
 }
 
 function toPageError(error: unknown): PageError {

@@ -94,6 +94,8 @@ test('coins that were seen in the last moment win, decided on or not', async () 
   expect(await closeExpiredOrders(gateway.deps)).toBe(1);
   expect(await statusOf(gateway, transaction)).toEqual(['partial', 'partial']);
   expect(await told()).toMatchObject([{ status: 'partial', amount_total: '1' }]);
+  const order = await gateway.deps.db.gatewayOrder.findUniqueOrThrow({ where: { id: transaction } });
+  expect(order.closedAt).toBeNull();
   await gateway.settle();
   expect(await told()).toEqual([]);
 });

@@ -146,6 +146,7 @@ describe('what became of an attempt is kept:', () => {
       error: 'no whole answer within 0.7 s',
     });
     expect(durationMs).toBeGreaterThanOrEqual(690);
+    expect(durationMs).toBeLessThan(2_500);
   });
 
   test('an answer that begins in time and does not end', async () => {
@@ -162,7 +163,7 @@ describe('what became of an attempt is kept:', () => {
       res.write('[OK]', () => res.destroy());
     });
     expect(rest).toMatchObject({ state: 'queued', httpStatus: 200 });
-    expect(error).toMatch(/other side closed|terminated|aborted/);
+    expect(error).toMatch(/other side closed|does not match content-length/);
   });
 
   test('a connection that is closed without a word', async () => {

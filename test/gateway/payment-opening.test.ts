@@ -139,6 +139,12 @@ test('a price in another currency follows the rate for as long as no coins have 
     at(60);
     await ask(path);
     expect(await paymentOf(path)).toMatchObject({ address, dueSat: 200_000n, status: 'partial' });
+    // They may come back: what they were sent for still stands.
+    await gateway.deps.db.sandboxTransaction.deleteMany({ where: { address: address ?? '' } });
+    await gateway.settle();
+    at(120);
+    await ask(path);
+    expect(await paymentOf(path)).toMatchObject({ address, dueSat: 200_000n, status: 'open' });
   } finally {
     gateway.deps.rates = rates;
     gateway.clock.now = started;

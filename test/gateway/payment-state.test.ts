@@ -115,7 +115,7 @@ describe("a payment's state", () => {
     [null, 100, 0],
     [100, 100, 1],
     [95, 100, 6],
-    [101, 100, 0],
+    [103, 100, 0],
     [0, 5, 6],
   ])('a deposit in block %s has, at height %i, %i confirmations', (blockHeight, tipHeight, expected) => {
     expect(confirmationsOf({ blockHeight }, tipHeight)).toBe(expected);

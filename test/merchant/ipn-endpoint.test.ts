@@ -89,10 +89,13 @@ test.each(['GET', 'HEAD', 'PUT', 'DELETE', 'OPTIONS'])(
   },
 );
 
-test('an address beside it is no IPN endpoint', async () => {
+test('an address beside it is no IPN endpoint, one with slashes too many is', async () => {
   const { id, body } = await paidIpn();
-  for (const path of ['/ipn/', '/ipn/x', '/ipnx']) expect((await post(body, {}, path)).status).toBe(404);
+  for (const path of ['/ipn/x', '/ipnx', '/x/ipn']) expect((await post(body, {}, path)).status).toBe(404);
   expect(await receiptsOf(id)).toBe(0);
+  for (const path of ['/ipn/', '//ipn', '/ipn?shop=1']) {
+    expect(await (await post(body, {}, path)).text()).toBe('[OK]');
+  }
 });
 
 test('data of 64 kB comes through, a body that no IPN can have is too large', async () => {

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,6 +10,7 @@ import { freePort } from '../support/free-port.ts';
 import { startServerProcess } from '../support/server-process.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { createTestDatabase } from '../support/test-database.ts';
+import { until } from '../support/until.ts';
 import { whenOver } from '../support/when-over.ts';
 
 test('a first start makes keys, prints where everything is, and a second start keeps them and prints no secret', {
@@ -86,7 +88,7 @@ test('a port in use is one sentence that names the setting, and exit code 1', as
   const { code, stderr } = await run({ MERCHANT_PORT: String(port) });
   expect(code).toBe(1);
   expect(stderr.trim()).toBe(
-    `Port ${port} is in use by another program. Stop that one, or set MERCHANT_PORT to a free port.`,
+    `Port ${port} is in use, perhaps by another Tillgate. Stop what uses it, or set MERCHANT_PORT to a free port.`,
   );
 });
 
@@ -145,3 +147,42 @@ async function run(settings: Record<string, string>): Promise<{ code: number | n
   const [code] = await once(child, 'close');
   return { code: code as number | null, stderr };
 }
+
+test('when the embedded Postgres is killed, the process says so in one sentence and ends with exit code 1', {
+  timeout: 60_000,
+}, async () => {
+  const server = await startServerProcess({ DATA_DIR: `${temporaryFolder()}/data` });
+  const ended = once(server.process, 'exit');
+  const postmaster = readFileSync(join(server.env.DATA_DIR ?? '', 'postgres', 'postmaster.pid'), 'utf8');
+  process.kill(Number(postmaster.split('\n')[0]), 'SIGKILL');
+  expect((await ended)[0]).toBe(1);
+  expect(server.output()).toContain('The embedded Postgres stopped by itself');
+  await server.restart();
+});
+
+test('Ctrl-C in a rush of orders lets those under way be made, here and at the gateway', {
+  timeout: 60_000,
+}, async () => {
+  const { url, drop } = await createTestDatabase();
+  whenOver(drop);
+  const server = await startServerProcess({ DATABASE_URL: url });
+  const answers: number[] = [];
+  let stopped = false;
+  const shoppers = Array.from({ length: 16 }, async () => {
+    while (!stopped) {
+      const headers = { authorization: `Bearer ${server.apiKey}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ amount: '1', currency: 'USD' });
+      // No connection any more: then the order was not taken on either.
+      const answer = await fetch(`${server.merchantUrl}/v1/orders`, { method: 'POST', headers, body }).catch(
+        () => null,
+      );
+      await answer?.text();
+      if (answer !== null) answers.push(answer.status);
+      else stopped = true;
+    }
+  });
+  await until(() => answers.length > 30);
+  expect(await server.interrupt()).toBe(0);
+  await Promise.all(shoppers);
+  expect(new Set(answers)).toEqual(new Set([201]));
+});

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { createIpnSender, type IpnSender } from '../../src/gateway/ipn/ipn-sender.ts';
 import { formFields, startReceiver } from './http.ts';
@@ -35,9 +36,14 @@ export function later(gateway: TestGateway, ms: number): void {
 export const ipnsOf = (gateway: TestGateway) =>
   gateway.deps.db.ipn.findMany({ orderBy: { aonce: 'asc' }, include: { attempts: true } });
 
-/** Orders that end unpaid, so that each has an IPN due. */
+/** Orders that end unpaid, so that each has an IPN due. One goes through the door, the others are copies of it. */
 export async function expireOrders(gateway: TestGateway, ipn: string, orders: number): Promise<void> {
-  for (let order = 0; order < orders; order++) await gateway.createOrder({ ipn });
+  const { db } = gateway.deps;
+  const { transaction } = await gateway.createOrder({ ipn });
+  const order = await db.gatewayOrder.findUniqueOrThrow({ where: { id: transaction } });
+  const copies = Array.from({ length: orders - 1 }, () => ({ ...order, id: randomUUID(), data: null }));
+  await db.gatewayOrder.createMany({ data: copies });
+  await db.gatewayPayment.createMany({ data: copies.map(({ id }) => ({ id: randomUUID(), orderId: id })) });
   later(gateway, 86_400_000);
   await gateway.settle();
 }

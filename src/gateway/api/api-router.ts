@@ -1,5 +1,6 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
 import { rateLimit } from 'express-rate-limit';
+import { isDatabaseUnavailable } from '../../database/database-errors.ts';
 import { parseForm } from '../../protocol/form.ts';
 import { type ErrorToken, errorReply, errorStatus, successReply } from '../../protocol/replies.ts';
 import { hasHttpStatus } from '../../web/http-status.ts';
@@ -55,6 +56,8 @@ export function apiRouter(deps: GatewayDeps): Router {
 
 function toRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
+  if (isDatabaseUnavailable(error))
+    return new Refusal('The database is away; try again in a moment', 'service_unavailable');
   if (!hasHttpStatus(error)) return null;
   const token: ErrorToken = error.status === 413 ? 'request_too_large' : 'invalid_parameter';
   return new Refusal(

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { bech32 } from '@scure/base';
 import type { PrismaClient } from '../../database/generated/client.ts';
+import { MAX_SATOSHI } from '../../protocol/money.ts';
 import type { AddressSource, Chain, ChainOutput } from './chain.ts';
 
 /**
@@ -9,11 +10,19 @@ import type { AddressSource, Chain, ChainOutput } from './chain.ts';
  */
 export type SandboxChain = Chain &
   AddressSource & {
-    /** Pays an address from nowhere. Returns the new transaction's id. */
+    /**
+     * Pays an address from nowhere. Returns the new transaction's id.
+     * @throws TooMuchBitcoin when one address would hold more than there is.
+     */
     pay(address: string, amountSat: bigint): Promise<string>;
     /** Mines blocks; the first takes all waiting transactions. Returns the new height. */
     mine(blocks: number): Promise<number>;
   };
+
+/** Even pretend money ends at 21 million bitcoin. */
+export class TooMuchBitcoin extends Error {
+  override name = 'TooMuchBitcoin';
+}
 
 /** Opens the sandbox chain, making its first block if there is none. */
 export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> {
@@ -47,6 +56,11 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
       return sandboxAddress(genesis.hash, index);
     },
     async pay(address, amountSat) {
+      const { _sum } = await db.sandboxTransaction.aggregate({
+        where: { address },
+        _sum: { amountSat: true },
+      });
+      if ((_sum.amountSat ?? 0n) + amountSat > MAX_SATOSHI) throw new TooMuchBitcoin();
       const { txid } = await db.sandboxTransaction.create({ data: { txid: randomId(), address, amountSat } });
       return txid;
     },

@@ -4,22 +4,35 @@ import { errorReply } from '../../protocol/replies.ts';
 import { hasHttpStatus } from '../../web/http-status.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { Refusal } from '../refusal.ts';
-import type { SandboxChain } from './sandbox-chain.ts';
+import { type SandboxChain, TooMuchBitcoin } from './sandbox-chain.ts';
 
 const payRequest = z.object({
   address: z
     .string({ error: 'should be an address' })
-    .startsWith('sandbox1', 'should be an address of the sandbox'),
+    .regex(/^sandbox1[a-z0-9]{6,80}$/, 'should be an address of the sandbox'),
   amount_int: z
     .union([z.string(), z.number().int().transform(String)], { error: 'should be satoshi' })
     .refine((text) => /^[1-9][0-9]{0,15}$/.test(text), 'should be satoshi, a whole number above zero'),
 });
 const mineRequest = z.object({
-  blocks: z.coerce
-    .number({ error: 'should be a number' })
-    .int('should be a whole number')
-    .min(1, 'should be at least 1')
-    .max(100, 'should be at most 100')
+  blocks: z
+    .union(
+      [
+        z.number(),
+        z
+          .string()
+          .regex(/^[0-9]{1,3}$/)
+          .transform(Number),
+      ],
+      { error: 'should be a number' },
+    )
+    .pipe(
+      z
+        .number()
+        .int('should be a whole number')
+        .min(1, 'should be at least 1')
+        .max(100, 'should be at most 100'),
+    )
     .default(1),
 });
 
@@ -61,5 +74,7 @@ function parse<Shape extends z.ZodType>(shape: Shape, body: unknown): z.output<S
 
 function toRefusal(error: unknown): Refusal | null {
   if (error instanceof Refusal) return error;
+  if (error instanceof TooMuchBitcoin)
+    return Refusal.parameter('amount_int', 'should be less: there is no more bitcoin');
   return hasHttpStatus(error) ? new Refusal('The request could not be read', 'invalid_parameter') : null;
 }

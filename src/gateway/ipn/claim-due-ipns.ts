@@ -19,12 +19,13 @@ const CLAIM_MARGIN_MS = 5_000;
 /**
  * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a payment is
  * claimed, since the queue has one row for each. A claim that lapses belonged to a process that died; what it was sending
- * is due again. Shops in `busyOrigins` are left out, so that one silent shop cannot take every place.
+ * is due again. First attempts go before repeated ones. Shops that are busy are left out, sooner for repeated attempts
+ * than for first ones, so that one silent shop takes neither every place nor those of its own new payments.
  */
 export async function claimDueIpns(
   deps: Pick<GatewayDeps, 'db' | 'settings' | 'now'>,
   limit: number,
-  busyOrigins: readonly string[],
+  busy: { forFirst: readonly string[]; forRepeated: readonly string[] },
 ): Promise<ClaimedIpn[]> {
   const now = deps.now();
   const claim = randomUUID();
@@ -35,8 +36,8 @@ export async function claimDueIpns(
     from (
       select payment_id from gateway.ipn_queue
       where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
-        and origin <> all (${busyOrigins}::text[])
-      order by due_at
+        and origin <> all (case when failures = 0 then ${busy.forFirst}::text[] else ${busy.forRepeated}::text[] end)
+      order by failures > 0, due_at
       limit ${limit}
       for update skip locked
     ) as due

@@ -6,8 +6,9 @@ import { recordAttempt } from './record-attempt.ts';
 
 /** IPNs in flight at once, all shops together; each is one open connection and little else. */
 const IN_FLIGHT_MAX = 4096;
-/** From so many in flight on, a shop's further IPNs wait for its own to end. */
-const IN_FLIGHT_PER_SHOP_MAX = 64;
+/** From so many in flight on, a shop's further IPNs wait for its own to end; those sent before wait sooner. */
+const IN_FLIGHT_PER_SHOP_MAX = 512;
+const IN_FLIGHT_BEFORE_REPEATS_MAX = 64;
 const CLAIMED_AT_ONCE_MAX = 32;
 
 /** Sends IPNs: claim, post, record. Holds nothing that a restart would lose. */
@@ -42,7 +43,7 @@ export function createIpnSender(
       const retrySeconds = cutOff.signal.aborted ? 0 : deps.settings.ipnRetrySeconds;
       const next = afterAttempt(result, retrySeconds, deps.now());
       await recordAttempt(deps, ipn, result, next);
-      deps.log.info(
+      deps.log[next.kind === 'delivered' ? 'info' : 'warn'](
         {
           ipn: ipn.id,
           payment: ipn.paymentId,
@@ -50,7 +51,9 @@ export function createIpnSender(
           error: result.error,
           outcome: next.kind,
         },
-        'IPN attempt',
+        next.kind === 'delivered'
+          ? 'an IPN was delivered'
+          : 'an IPN was not acknowledged and will be sent again',
       );
     } catch (error) {
       // Not recorded, so not known: the claim lapses and the IPN is sent again.
@@ -68,13 +71,18 @@ export function createIpnSender(
     else inFlightOf.set(origin, inFlight);
   }
 
+  function originsWith(most: number): string[] {
+    return [...inFlightOf].filter(([, inFlight]) => inFlight >= most).map(([origin]) => origin);
+  }
+
   return {
     async start() {
       const places = Math.min(IN_FLIGHT_MAX - attempts.size, CLAIMED_AT_ONCE_MAX);
       if (places <= 0 || cutOff.signal.aborted) return 0;
-      const busy = [...inFlightOf]
-        .filter(([, inFlight]) => inFlight >= IN_FLIGHT_PER_SHOP_MAX)
-        .map(([origin]) => origin);
+      const busy = {
+        forFirst: originsWith(IN_FLIGHT_PER_SHOP_MAX),
+        forRepeated: originsWith(IN_FLIGHT_BEFORE_REPEATS_MAX),
+      };
       const claimed = await claimDueIpns(deps, places, busy);
       for (const ipn of claimed) {
         const running: Promise<void> = attempt(ipn).finally(() => attempts.delete(running));

@@ -22,22 +22,22 @@ for (const [network, prefix] of [
   privateNetworks.addSubnet(network, prefix, 'ipv4');
 }
 for (const [network, prefix] of [
-  ['::', 128],
-  ['::1', 128],
-  ['64:ff9b::', 96],
-  ['100::', 64],
+  ['2001::', 23],
   ['2001:db8::', 32],
-  ['fc00::', 7],
-  ['fe80::', 10],
-  ['ff00::', 8],
+  ['2002::', 16],
 ] as const) {
   privateNetworks.addSubnet(network, prefix, 'ipv6');
 }
 
-/** Whether an IP address is not on the public internet; an IPv4 address inside an IPv6 one counts as itself. */
+/** Of IPv6, only this part is given out for the public internet (RFC 4291); the rest wraps IPv4 or stays at home. */
+const publicIpv6 = new BlockList();
+publicIpv6.addSubnet('2000::', 3, 'ipv6');
+
+/** Whether an IP address is not on the public internet, or hides another one inside it. */
 export function isPrivateAddress(address: string): boolean {
   const family = isIP(address);
-  return family === 0 || privateNetworks.check(address, family === 4 ? 'ipv4' : 'ipv6');
+  if (family === 4) return privateNetworks.check(address, 'ipv4');
+  return family === 0 || !publicIpv6.check(address, 'ipv6') || privateNetworks.check(address, 'ipv6');
 }
 
 /** Whether a URL's host names a private place without asking the DNS: an address, or a name for this machine. */

@@ -1,5 +1,6 @@
 import type { GatewayDeps } from '../deps.ts';
 import { decideOrder, lockOrder } from './decide-order.ts';
+import { eachOrder } from './each-order.ts';
 
 const ORDERS_PER_STEP = 100;
 
@@ -8,7 +9,7 @@ const ORDERS_PER_STEP = 100;
  * transaction; a step that is cut short goes on where it was. Returns how many orders were decided.
  */
 export async function settlePayments(
-  deps: Pick<GatewayDeps, 'db' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
 ): Promise<number> {
   const marked = await deps.db.gatewayPayment.findMany({
     where: { recheck: true },
@@ -16,11 +17,11 @@ export async function settlePayments(
     distinct: ['orderId'],
     take: ORDERS_PER_STEP,
   });
-  for (const { orderId } of marked) {
+  const orderIds = marked.map(({ orderId }) => orderId);
+  return eachOrder(deps, orderIds, async (orderId) => {
     const told = await deps.db.$transaction(async (tx) =>
       decideOrder(deps, tx, await lockOrder(tx, orderId)),
     );
     if (told > 0) deps.wake.ipns();
-  }
-  return marked.length;
+  });
 }

@@ -4,6 +4,8 @@ import { parseForm } from '../../protocol/form.ts';
 import { parseDecimal } from '../../protocol/money.ts';
 import { PageError } from '../../web/page-errors.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
+import { catchUp } from '../chain/catch-up.ts';
+import { TooMuchBitcoin } from '../chain/sandbox-chain.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { cancelPayment } from '../payments/cancel-payment.ts';
 import { openPayment, startPayment } from '../payments/open-payment.ts';
@@ -63,8 +65,8 @@ export function paymentRouter(deps: GatewayDeps): Router {
     if (!amount.ok) throw badForm(`The amount ${amount.problem}.`);
     if (payment.address === null)
       throw badForm('This payment has no address: it ended before it was opened.');
-    await deps.sandbox.pay(payment.address, amount.amountInt);
-    deps.wake.chain();
+    await deps.sandbox.pay(payment.address, amount.amountInt).catch(asPageError);
+    await catchUp(deps);
     res.redirect(303, `/${payment.orderId}/${payment.id}`);
   });
   forms.post('/sandbox/mine', async (req, res, next) => {
@@ -73,7 +75,7 @@ export function paymentRouter(deps: GatewayDeps): Router {
     const blocks = z.coerce.number().int().min(1).max(100).safeParse(textField(req, 'blocks'));
     if (!blocks.success) throw badForm('The number of blocks should be between 1 and 100.');
     await deps.sandbox.mine(blocks.data);
-    deps.wake.chain();
+    await catchUp(deps);
     res.redirect(303, `/${payment.orderId}/${payment.id}`);
   });
   router.use('/:transaction/:payment', forms);
@@ -149,6 +151,7 @@ function unknownPayment(): PageError {
 
 /** What the API refuses with its error shape, a payer reads on a page. */
 function asPageError(error: unknown): never {
+  if (error instanceof TooMuchBitcoin) throw badForm('There is not that much bitcoin.');
   if (error instanceof Refusal) {
     throw new PageError(
       error.status,

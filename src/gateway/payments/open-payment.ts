@@ -6,6 +6,8 @@ import { type Quote, quote } from './quote.ts';
 
 /** How long a price in satoshi holds while no coins have come. */
 const QUOTE_MS = 15 * 60 * 1000;
+/** Payments of one multipay order that wait for coins; who opens more shares the newest. Links are opened by anybody. */
+const WAITING_PAYMENTS_MAX = 100;
 
 /**
  * Starts a payment of an order, or finds the one that is there: an order has one payment, a multipay order one for each
@@ -35,21 +37,33 @@ async function choosePayment(
   deps: Pick<GatewayDeps, 'db' | 'addresses' | 'rates' | 'now'>,
   order: GatewayOrder,
 ): Promise<GatewayPayment> {
-  const newest = await deps.db.gatewayPayment.findFirstOrThrow({
-    where: { orderId: order.id },
-    orderBy: { createdAt: 'desc' },
-  });
-  if (!order.multipay || order.closedAt !== null) return newest;
+  const newest = await newestPayment(deps.db, order.id);
+  if (!order.multipay || isOver(order, deps.now())) return newest;
   const price = await currentPrice(deps, order);
   if (newest.address === null && (await bindAddress(deps, newest.id, price))) {
     return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: newest.id } });
   }
   return deps.db.$transaction(async (tx) => {
+    // The order's lock, as lockOrder takes it; but nothing is decided here, so no mark for a second look is taken back.
+    const locked = await tx.gatewayOrder.update({
+      where: { id: order.id },
+      data: { version: { increment: 1 } },
+    });
+    const waiting = await tx.gatewayPayment.count({ where: { orderId: order.id, status: 'open' } });
+    if (isOver(locked, deps.now()) || waiting >= WAITING_PAYMENTS_MAX) return newestPayment(tx, order.id);
     const bound = { ...price, ...(await takeAddress(deps, tx)) };
     return tx.gatewayPayment.create({
       data: { id: randomUUID(), orderId: order.id, createdAt: deps.now(), ...bound },
     });
   });
+}
+
+function newestPayment(db: Prisma.TransactionClient, orderId: string): Promise<GatewayPayment> {
+  return db.gatewayPayment.findFirstOrThrow({ where: { orderId }, orderBy: { createdAt: 'desc' } });
+}
+
+function isOver(order: Pick<GatewayOrder, 'closedAt' | 'expiresAt'>, now: Date): boolean {
+  return order.closedAt !== null || order.expiresAt <= now;
 }
 
 /** Binds address and quote of a payment that is being looked at. Ended payments are left as they are. */
@@ -64,14 +78,24 @@ export async function openPayment(
 
   const price = await currentPrice(deps, order);
   if (payment.address === null) await bindAddress(deps, payment.id, price);
-  else {
-    // Only while it is still open and no coins have been seen: coins count at the quote they were sent for.
-    await deps.db.gatewayPayment.updateMany({
-      where: { id: payment.id, status: 'open', deposits: { none: {} } },
-      data: price,
-    });
-  }
+  else await renewQuote(deps, payment.id, price);
   return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: payment.id } });
+}
+
+/**
+ * Only while it is still open and no coins have been seen: coins count at the quote they were sent for. The row is locked by
+ * writing it first, so that coins which are being recorded at this moment are seen by the look that follows.
+ */
+async function renewQuote(deps: Pick<GatewayDeps, 'db'>, paymentId: string, price: Quote): Promise<void> {
+  const coinsCame = Symbol('coins came');
+  try {
+    await deps.db.$transaction(async (tx) => {
+      await tx.gatewayPayment.updateMany({ where: { id: paymentId, status: 'open' }, data: price });
+      if ((await tx.deposit.count({ where: { paymentId } })) > 0) throw coinsCame;
+    });
+  } catch (error) {
+    if (error !== coinsCame) throw error;
+  }
 }
 
 function currentPrice(deps: Pick<GatewayDeps, 'rates' | 'now'>, order: GatewayOrder): Promise<Quote> {

@@ -70,7 +70,8 @@ export function LoginView({ email, error, next }: LoginProps) {
         </button>
       </form>
       <p class="hint">
-        The password of the first user was printed in the terminal when the server first started.
+        E-mail address and password of the first user were printed in the terminal when the server first
+        started. Lost it? <code>npm run cli -- reset-password</code> makes a new one.
       </p>
     </main>
   );

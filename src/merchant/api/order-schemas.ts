@@ -11,7 +11,9 @@ const text = (max: number) =>
     .string({ error: 'should be a string' })
     .min(1, 'should not be empty')
     .max(max, `should have at most ${max} characters`)
-    .refine((value) => !value.includes('\0'), 'should hold no zero character');
+    .refine((value) => !value.includes('\0'), 'should hold no zero character')
+    // A lone surrogate has no UTF-8: the database would hold something else than was sent.
+    .refine((value) => !/\p{Surrogate}/u.test(value), 'should be well-formed Unicode');
 
 const httpUrl = z.string({ error: 'should be a URL' }).check((context) => {
   const read = readAbsoluteUrl(context.value);

@@ -1,6 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { z } from 'zod';
+import { isDatabaseUnavailable } from '../../database/database-errors.ts';
 import { hasHttpStatus } from '../../web/http-status.ts';
 import { OrderRefusal } from '../orders/order-refusal.ts';
 
@@ -31,7 +32,7 @@ const titles: Record<number, string> = {
   429: 'Too many requests',
   500: 'Internal error',
   502: 'Gateway refused our key',
-  503: 'Gateway not available',
+  503: 'Not available',
 };
 
 /** The last handler of the shop API: every error becomes problem+json, and none says what went wrong inside. */
@@ -71,6 +72,9 @@ function toProblem(error: unknown): Problem {
     const errors = error.issues.flatMap(fieldProblems);
     const detail = errors.map(({ field, problem }) => `${field}: ${problem}`).join('; ');
     return new Problem(400, 'invalid_request', detail, errors);
+  }
+  if (isDatabaseUnavailable(error)) {
+    return new Problem(503, 'database_unavailable', 'The database is away; try again in a moment');
   }
   if (hasHttpStatus(error)) {
     const tooLarge = error.status === 413;

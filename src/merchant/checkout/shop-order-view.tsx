@@ -31,12 +31,13 @@ const RELOAD_SECONDS = 10;
 
 /** The shop's order page as a string. */
 export function renderShopOrder(props: ShopOrderProps): string {
-  const done = isOver(props);
+  const done = props.status === 'paid';
   const { badge } = shopOrderWords(props);
   return renderShopPage({
     title: `${badge.text}: order ${props.reference}`,
     scripts: [LIVE_SCRIPT, ...(props.buttonHtml === null ? [] : [props.buttonScript])],
     sandbox: props.sandbox,
+    // Coins may come late, after a cancel or a close: only what is paid stays as it is.
     refreshSeconds: done ? undefined : RELOAD_SECONDS,
     live: { done },
     children: <ShopOrderView {...props} />,

@@ -24,7 +24,7 @@ export function shopOrderWords(props: ShopOrderProps): ShopOrderWords {
         headline: 'Coins have been seen, but the order is not paid yet',
         sentence: isZero(pendingText)
           ? 'Less than the price has arrived. Open the payment page to see what is still due.'
-          : 'They count once the bitcoin network has confirmed them. You may close this page and come back.',
+          : 'They count once the bitcoin network has confirmed them. The payment page says whether all has arrived.',
       };
     case 'cancelled':
       return {

@@ -112,10 +112,10 @@ export function createGatewayClient(options: {
     }
     // A gateway that failed may have done it nevertheless: only a plain refusal says that it has not.
     const isFailure = token === 'internal_error' || token === 'service_unavailable' || reply.status >= 500;
-    if (isFailure || token === 'too_many_requests') {
+    if (isFailure || token === 'too_many_requests' || reply.status === 429) {
       throw new GatewayUnreachable(`The gateway cannot do it at the moment: ${error}`);
     }
-    throw new GatewayRefusedCall(error);
+    throw new GatewayRefusedCall(error, token === 'invalid_parameter');
   }
 
   return {

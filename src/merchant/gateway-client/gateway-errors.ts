@@ -8,7 +8,14 @@ export class GatewayRefusedKey extends Error {
   override name = 'GatewayRefusedKey';
 }
 
-/** The gateway understood the call and refused it; the message is its own sentence. Nothing was done there. */
+/** The gateway understood the call and refused it; the message is its own sentence. */
 export class GatewayRefusedCall extends Error {
   override name = 'GatewayRefusedCall';
+  /** It said so in a way that leaves no doubt; an error of another kind may have come after the deed. */
+  readonly nothingWasDone: boolean;
+
+  constructor(message: string, nothingWasDone: boolean) {
+    super(message);
+    this.nothingWasDone = nothingWasDone;
+  }
 }

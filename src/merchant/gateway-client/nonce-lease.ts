@@ -32,7 +32,11 @@ export async function withNonce<Result>(
     const { nonceLast } = await deps.db.gatewayNonce.findUniqueOrThrow({ where: { restKey } });
     const clock = BigInt(deps.now().getTime()) * 1000n;
     const nonce = nonceLast >= clock ? nonceLast + 1n : clock;
-    await deps.db.gatewayNonce.updateMany({ where: { restKey, holder }, data: { nonceLast: nonce } });
+    const { count } = await deps.db.gatewayNonce.updateMany({
+      where: { restKey, holder },
+      data: { nonceLast: nonce },
+    });
+    if (count === 0) throw new GatewayUnreachable('Our turn to call the gateway was over before it began');
     return await call(nonce);
   } finally {
     await deps.db.gatewayNonce.updateMany({

@@ -14,6 +14,9 @@ export class BatcherFull extends Error {
   override name = 'BatcherFull';
 }
 
+/** Next to nothing while the process idles; under load each of them brings requests in. */
+const PATIENCE_TURNS = 20;
+
 type Waiting<Item, Result> = {
   item: Item;
   resolve: (result: Result) => void;
@@ -21,8 +24,10 @@ type Waiting<Item, Result> = {
 };
 
 /**
- * Makes a batcher. An item that finds a free lane is written at once; those that come while all lanes are writing join the
- * next write, so one commit carries as many as have come, and nobody waits for a timer.
+ * Makes a batcher. An item that finds no write under way is written at once; those that come during a write join the next
+ * one, so one commit carries as many as have come, and nobody waits for a timer. Beside a write that is under way another
+ * begins once `enough` items wait for it, or when no more have come in a few turns of the event loop: under load many small
+ * writes would cost more than few large ones, and a write that is held up must not hold up everybody.
  * @param options.write gives one result for each item, in their order.
  * @param options.lanes writes under way at the same time.
  */
@@ -30,27 +35,46 @@ export function createBatcher<Item, Result>(options: {
   write: (items: Item[]) => Promise<Result[]>;
   batchMax: number;
   lanes: number;
+  enough: number;
   waitingMax: number;
 }): Batcher<Item, Result> {
   let waiting: Waiting<Item, Result>[] = [];
   let writing = 0;
+  let looking = false;
   let onDrained: (() => void)[] = [];
 
-  async function writeLane(): Promise<void> {
+  /** Begins a write if it is time for one; otherwise looks again after a turn of the event loop. */
+  function look(turns: number): void {
+    looking = false;
+    if (waiting.length === 0 || writing === options.lanes) return;
+    if (writing > 0 && waiting.length < options.enough && turns > 0) {
+      lookLater(turns - 1);
+      return;
+    }
+    void writeBatch();
+    if (waiting.length > 0) lookLater(PATIENCE_TURNS);
+  }
+
+  function lookLater(turns: number): void {
+    if (looking) return;
+    looking = true;
+    setImmediate(look, turns);
+  }
+
+  async function writeBatch(): Promise<void> {
+    const batch = waiting.slice(0, options.batchMax);
+    waiting = waiting.slice(options.batchMax);
     writing += 1;
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, options.batchMax);
-      waiting = waiting.slice(options.batchMax);
-      try {
-        const results = await options.write(batch.map((entry) => entry.item));
-        batch.forEach((entry, index) => {
-          entry.resolve(results[index]!);
-        });
-      } catch (error) {
-        for (const entry of batch) entry.reject(error);
-      }
+    try {
+      const results = await options.write(batch.map((entry) => entry.item));
+      batch.forEach((entry, index) => {
+        entry.resolve(results[index]!);
+      });
+    } catch (error) {
+      for (const entry of batch) entry.reject(error);
     }
     writing -= 1;
+    if (waiting.length > 0) return look(PATIENCE_TURNS);
     if (writing > 0) return;
     for (const resolve of onDrained) resolve();
     onDrained = [];
@@ -62,7 +86,7 @@ export function createBatcher<Item, Result>(options: {
       return new Promise((resolve, reject) => {
         waiting.push({ item, resolve, reject });
         // Not before the other requests of this turn of the event loop have joined.
-        if (writing < options.lanes && waiting.length === 1) setImmediate(startLane);
+        lookLater(PATIENCE_TURNS);
       });
     },
     drained() {
@@ -70,8 +94,4 @@ export function createBatcher<Item, Result>(options: {
       return new Promise((resolve) => onDrained.push(resolve));
     },
   };
-
-  function startLane(): void {
-    if (waiting.length > 0 && writing < options.lanes) void writeLane();
-  }
 }

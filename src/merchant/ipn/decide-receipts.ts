@@ -31,7 +31,8 @@ export type Decision = {
 /**
  * Decides what a batch of IPNs changes, one after the other. Pure: what it needs to know of orders and payments is given.
  * An IPN belongs to the order with its transaction, or, when the gateway's answer to our order was lost, to the order
- * whose id it carries in `data`.
+ * whose id it carries in `data`. Once an order has its transaction, `data` says nothing any more: another transaction's may
+ * have been written by a payer (`?custom=`, protocol section 4).
  */
 export function decideReceipts(
   ipns: readonly IncomingIpn[],
@@ -44,10 +45,15 @@ export function decideReceipts(
   const changedPayments = new Map<string, Date>();
   const changedOrders = new Map<string, Date>();
 
+  const paymentsOf = (orderId: string) =>
+    [...paymentById.values()].filter((payment) => payment.orderId === orderId);
+
   const decideOne = ({ parsed, bodyHash, receivedAt }: IncomingIpn): ReceiptVerdict => {
     if (!parsed.ok) return { outcome: 'refused', reason: parsed.reason, orderId: null };
     const { message } = parsed;
-    const order = orderByTransaction.get(message.transaction) ?? orderById.get(orderIdIn(message) ?? '');
+    const order =
+      orderByTransaction.get(message.transaction) ??
+      withoutTransaction(orderById.get(orderIdIn(message) ?? ''));
     if (!order) return { outcome: 'unmatched', reason: 'no order has this transaction', orderId: null };
 
     const inForce = paymentById.get(message.paymentId) ?? null;
@@ -68,12 +74,14 @@ export function decideReceipts(
     orderByTransaction.set(order.transaction, order);
     changedPayments.set(message.paymentId, receivedAt);
     changedOrders.set(order.id, receivedAt);
-    return { outcome: 'applied', reason: shortfall(order, incoming), orderId: order.id };
+    return {
+      outcome: 'applied',
+      reason: shortfall(order, incoming, paymentsOf(order.id)),
+      orderId: order.id,
+    };
   };
 
   const verdicts = ipns.map(decideOne);
-  const paymentsOf = (orderId: string) =>
-    [...paymentById.values()].filter((payment) => payment.orderId === orderId);
   return {
     verdicts,
     payments: [...changedPayments].map(([id, updatedAt]) => ({ ...paymentById.get(id)!, updatedAt })),
@@ -93,8 +101,17 @@ export function orderIdIn(message: IpnMessage): string | null {
   return UUID.test(text) ? text : null;
 }
 
-function shortfall(order: OrderTerms, incoming: PaymentSnapshot): string | null {
+function withoutTransaction<Order extends KnownOrder>(order: Order | undefined): Order | undefined {
+  return order?.transaction === null ? order : undefined;
+}
+
+function shortfall(
+  order: OrderTerms,
+  incoming: PaymentSnapshot,
+  payments: readonly KnownPayment[],
+): string | null {
   if (incoming.status !== 'paid') return null;
-  const missing = shortfallSat(order, incoming.amountPaidSat);
+  const paidSat = payments.reduce((total, payment) => total + payment.amountPaidSat, 0n);
+  const missing = shortfallSat(order, paidSat);
   return missing === 0n ? null : `falls ${missing} satoshi short of the price`;
 }

@@ -49,10 +49,10 @@ export async function handleIpn(
   answer(res, 200, '[OK]');
 }
 
-/** Whether a request is for the IPN endpoint, whatever its query string says. */
+/** Whether a request is for the IPN endpoint, whatever its query string says; slashes too many and a full URL count as well. */
 export function isIpnRequest(req: IncomingMessage): boolean {
   const url = req.url ?? '';
-  return url === '/ipn' || url.startsWith('/ipn?');
+  return url === '/ipn' || /^(?:https?:\/\/[^/]+)?\/+ipn\/*(?:\?|$)/i.test(url);
 }
 
 /** Why a request is not from our gateway; null if it is. Never says what would have been right. */

@@ -9,44 +9,77 @@ import { recordIpns } from './record-ipns.ts';
 
 const BATCH_MAX = 64;
 const LANES = 2;
+/** So many in one write cost hardly more each than in the largest. */
+const ENOUGH = 24;
 /** At even a few hundred a second, this many are written before their senders give up after 30 s. */
 const WAITING_MAX = 8192;
 
-/** Stores IPNs, many in one commit. */
+/** Stores IPNs, many in one commit. `drained` closes it as well: it is called when no request is under way any more. */
 export type IpnIntake = Batcher<IncomingIpn, ReceiptVerdict>;
 
 /** Makes the intake. What it resolves with is on disk. */
 export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIntake {
-  return createBatcher<IncomingIpn, ReceiptVerdict>({
+  const connections = openConnections(deps.pool);
+  const batcher = createBatcher<IncomingIpn, ReceiptVerdict>({
     batchMax: BATCH_MAX,
     lanes: LANES,
+    enough: ENOUGH,
     waitingMax: WAITING_MAX,
     write: async (ipns) => {
       try {
-        return await recordIpns(deps.pool, ipns);
+        return await recordIpns(connections, ipns);
       } catch (error) {
         if (ipns.length === 1 || !isAboutTheData(error)) throw error;
         deps.log.error(
           { err: error, ipns: ipns.length },
           'a batch of IPNs was refused by the database; storing them one by one',
         );
-        return storeOneByOne(deps, ipns);
+        return storeOneByOne(connections, ipns);
       }
     },
   });
+  return {
+    add: batcher.add,
+    async drained() {
+      await batcher.drained();
+      if (!connections.ending) await connections.end();
+    },
+  };
+}
+
+/**
+ * The intake has connections of its own: it never waits for a page that is slow, and its plans are made without full scans
+ * of tables. Postgres keeps the plan of a prepared statement, and one that was made for a table with three rows is no
+ * longer good when a burst of IPNs has made them ten thousand.
+ */
+function openConnections(pool: pg.Pool): pg.Pool {
+  const connections = new pg.Pool({
+    ...pool.options,
+    max: LANES,
+    idleTimeoutMillis: 0,
+    onConnect: async (client) => {
+      await client.query('set enable_seqscan = off');
+    },
+  });
+  connections.on('error', () => {});
+  // Opened now, so that the first IPN need not wait for it; if that fails, the next one will try again.
+  for (let lane = 0; lane < LANES; lane++) {
+    connections.connect().then(
+      (client) => client.release(),
+      () => {},
+    );
+  }
+  return connections;
 }
 
 /** One IPN that the database refuses must not take those down that came with it. */
-async function storeOneByOne(
-  deps: Pick<MerchantDeps, 'pool' | 'log'>,
-  ipns: IncomingIpn[],
-): Promise<ReceiptVerdict[]> {
+async function storeOneByOne(pool: pg.Pool, ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> {
   const verdicts: ReceiptVerdict[] = [];
   for (const ipn of ipns) {
-    const stored = await recordIpns(deps.pool, [ipn]).catch((error: unknown) => {
+    const stored = await recordIpns(pool, [ipn]).catch((error: unknown) => {
       if (!isAboutTheData(error)) throw error;
       const reason = 'the database refused what it says';
-      return recordIpns(deps.pool, [{ ...ipn, parsed: { ok: false, reason } }]);
+      return recordIpns(pool, [{ ...ipn, parsed: { ok: false, reason } }]);
     });
     verdicts.push(stored[0]!);
   }

@@ -11,7 +11,7 @@ import {
 import { isRefusalCode, OrderRefusal } from './order-refusal.ts';
 
 /** Longer than any call to the gateway takes, so that a claim which lapses belonged to a process that died. */
-const ASK_MS = 30_000;
+const ASK_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
 type AskDeps = Pick<MerchantDeps, 'db' | 'gateway' | 'settings' | 'now' | 'log'>;
@@ -92,7 +92,7 @@ async function recordTransaction(
 async function recordFailure(deps: AskDeps, order: Order, error: unknown): Promise<unknown> {
   const refusal = toRefusal(error);
   const gatewayError = refusal?.message ?? 'The order could not be sent to the gateway';
-  if (error instanceof GatewayRefusedCall && order.askCount === 1) {
+  if (error instanceof GatewayRefusedCall && error.nothingWasDone && order.askCount === 1) {
     // It was never there, so nobody can pay it: nothing half-made stays, and the name is free for a better one.
     await deps.db.order.deleteMany({ where: { id: order.id, transaction: null, askCount: 1 } });
   } else {
@@ -101,7 +101,8 @@ async function recordFailure(deps: AskDeps, order: Order, error: unknown): Promi
       data: { gatewayError, gatewayErrorCode: refusal?.code ?? null, askedUntil: null },
     });
   }
-  deps.log.warn({ order: order.id, err: error }, 'the gateway has not created an order');
+  const why = refusal === null ? { err: error } : { reason: refusal.message };
+  deps.log.warn({ order: order.id, ...why }, 'the gateway has not created an order');
   return refusal ?? error;
 }
 
