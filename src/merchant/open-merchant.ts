@@ -60,7 +60,7 @@ export function openMerchant(options: {
       { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },
     ],
     async close() {
-      await intake.drained();
+      await intake.close();
       await rejections.write().catch((error: unknown) => {
         log.error({ err: error }, 'the last rejected IPNs could not be written');
       });

@@ -33,6 +33,8 @@ function post(body: string) {
 
 /** The server processes of the merchant server's connections that wait for a lock. */
 async function waitingPids(): Promise<number[]> {
+  // In a transaction, Postgres goes on showing what it showed first.
+  await other.query('select pg_stat_clear_snapshot()');
   const { rows } = await other.query(
     `select pid from pg_stat_activity
      where datname = current_database() and wait_event_type = 'Lock' and pid <> pg_backend_pid()`,

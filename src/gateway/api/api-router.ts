@@ -26,7 +26,7 @@ export function apiRouter(deps: GatewayDeps): Router {
       sendError(res, new Refusal('Too many failed calls, try again in a minute', 'too_many_requests')),
   });
 
-  router.use(express.raw({ type: () => true, limit: BODY_BYTES_MAX }), async (req, res) => {
+  router.use(express.raw({ type: () => true, limit: BODY_BYTES_MAX, inflate: false }), async (req, res) => {
     if (!req.headers['user-agent']) throw new Refusal('A User-Agent is required', 'user_agent_required');
     const method = findMethod(req.path);
     if (!method) throw new Refusal('Unknown method', 'unknown_method');

@@ -59,5 +59,5 @@ async function nextAonce(tx: Prisma.TransactionClient): Promise<bigint> {
 export async function liftAonce(db: Prisma.TransactionClient, now: Date): Promise<void> {
   const floor = BigInt(now.getTime()) * 1000n;
   await db.$queryRaw`
-    select setval('gateway.ipn_aonce', greatest(${floor}::bigint, (select last_value from gateway.ipn_aonce)))::text`;
+    select setval('gateway.ipn_aonce', ${floor}::bigint)::text from gateway.ipn_aonce where last_value < ${floor}::bigint`;
 }

@@ -14,8 +14,13 @@ const ENOUGH = 24;
 /** At even a few hundred a second, this many are written before their senders give up after 30 s. */
 const WAITING_MAX = 8192;
 
-/** Stores IPNs, many in one commit. `drained` closes it as well: it is called when no request is under way any more. */
-export type IpnIntake = Batcher<IncomingIpn, ReceiptVerdict>;
+/** Stores IPNs, many in one commit. */
+export type IpnIntake = {
+  /** Resolves when the IPN is on disk; rejects if it is not. */
+  add: Batcher<IncomingIpn, ReceiptVerdict>['add'];
+  /** Waits for what is being written. Called when no request is under way any more. */
+  close(): Promise<void>;
+};
 
 /** Makes the intake. What it resolves with is on disk. */
 export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIntake {
@@ -40,7 +45,7 @@ export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIn
   });
   return {
     add: batcher.add,
-    async drained() {
+    async close() {
       await batcher.drained();
       if (!connections.ending) await connections.end();
     },
