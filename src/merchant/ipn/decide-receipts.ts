@@ -76,7 +76,7 @@ export function decideReceipts(
     changedOrders.set(order.id, receivedAt);
     return {
       outcome: 'applied',
-      reason: shortfall(order, incoming, paymentsOf(order.id)),
+      reason: shortfall(order, incoming, paymentsOf),
       orderId: order.id,
     };
   };
@@ -106,12 +106,12 @@ function withoutTransaction<Order extends KnownOrder>(order: Order | undefined):
 }
 
 function shortfall(
-  order: OrderTerms,
+  order: KnownOrder,
   incoming: PaymentSnapshot,
-  payments: readonly KnownPayment[],
+  paymentsOf: (orderId: string) => KnownPayment[],
 ): string | null {
-  if (incoming.status !== 'paid') return null;
-  const paidSat = payments.reduce((total, payment) => total + payment.amountPaidSat, 0n);
+  if (incoming.status !== 'paid' || order.currency !== 'BTC') return null;
+  const paidSat = paymentsOf(order.id).reduce((total, payment) => total + payment.amountPaidSat, 0n);
   const missing = shortfallSat(order, paidSat);
   return missing === 0n ? null : `falls ${missing} satoshi short of the price`;
 }
