@@ -127,9 +127,9 @@ describe('whatever the caller sends, the answer is JSON without a trace of our i
   test.each<[string, number, string, Parameters<typeof sendRaw>[1]]>([
     ['a body over 256 kB', 413, 'request_too_large', { body: bigger }],
     [
-      'a body that unpacks to more than 256 kB',
-      413,
-      'request_too_large',
+      'a packed body, whose bytes are not those that were signed',
+      400,
+      'invalid_parameter',
       { body: gzipSync(bigger), headers: { 'content-encoding': 'gzip' } },
     ],
     ['a packed body that is broken', 400, 'invalid_parameter', { headers: { 'content-encoding': 'gzip' } }],
