@@ -41,7 +41,7 @@ export async function startTillgate(
 
 /** `BENCH_NODE_OPTIONS="--cpu-prof --cpu-prof-dir=…"` looks into the server. */
 function nodeOptions(): string[] {
-  return process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [];
+  return process.env.BENCH_NODE_OPTIONS?.split(' ').filter(Boolean) ?? [];
 }
 
 async function freePort(): Promise<number> {

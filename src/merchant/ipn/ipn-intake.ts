@@ -53,9 +53,9 @@ export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIn
 }
 
 /**
- * The intake has connections of its own: it never waits for a page that is slow, and its plans are made without full scans
- * of tables. Postgres keeps the plan of a prepared statement, and one that was made for a table with three rows is no
- * longer good when a burst of IPNs has made them ten thousand.
+ * The intake has connections of its own: it never waits for a page that is slow, and its statements are planned once, for
+ * large tables. Otherwise Postgres would go on using a plan that was good for three rows when a burst of IPNs has made them
+ * ten thousand.
  */
 function openConnections(pool: pg.Pool): pg.Pool {
   const connections = new pg.Pool({
@@ -63,7 +63,7 @@ function openConnections(pool: pg.Pool): pg.Pool {
     max: LANES,
     idleTimeoutMillis: 0,
     onConnect: async (client) => {
-      await client.query('set enable_seqscan = off');
+      await client.query('set enable_seqscan = off; set plan_cache_mode = force_generic_plan');
     },
   });
   connections.on('error', () => {});
