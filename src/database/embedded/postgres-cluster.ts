@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { EmbeddedPostgresFailed } from '../database-errors.ts';
+import { codeOf, EmbeddedPostgresFailed } from '../database-errors.ts';
 import type { Account } from './postgres-account.ts';
 import { type Binaries, program } from './postgres-binaries.ts';
 import type { Place } from './postgres-place.ts';
@@ -28,9 +28,7 @@ export async function ensureCluster(
   binaries: Binaries,
   durable: boolean,
 ): Promise<void> {
-  for (const name of readdirSync(place.folder)) {
-    if (name.startsWith('postgres.init-')) rmSync(join(place.folder, name), { recursive: true, force: true });
-  }
+  removeDrafts(place.folder);
   if (existsSync(place.clusterDir)) return;
 
   const password = ensurePassword(place.dataDir);
@@ -55,6 +53,21 @@ export async function ensureCluster(
   renameSync(join(draft, 'data'), place.clusterDir);
   if (durable) syncFolder(place.folder);
   rmSync(draft, { recursive: true, force: true });
+}
+
+/**
+ * What a start that was killed left behind. Its initdb may outlive it for a moment and still be writing, so removing takes
+ * some tries; a draft that resists is left to the next start, since nothing ever reads one.
+ */
+function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    if (!name.startsWith('postgres.init-')) continue;
+    try {
+      rmSync(join(folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+    } catch (error) {
+      if (!['ENOTEMPTY', 'EBUSY', 'EPERM'].includes(codeOf(error) ?? '')) throw error;
+    }
+  }
 }
 
 /** Null if there is none. */
