@@ -1,10 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../src/database/client.ts';
+import type { Database } from '../../src/database/client.ts';
 import { startServerProcess } from '../support/server-process.ts';
-import { createTestDatabase } from '../support/test-database.ts';
+import { openTestDatabase } from '../support/test-database.ts';
 import { ipnBody, postIpn } from '../support/test-merchant.ts';
-import { whenOver } from '../support/when-over.ts';
 
 const ORDERS = 150;
 const KILLS = 5;
@@ -13,12 +12,7 @@ const SENDERS = 24;
 test('kill -9 in a burst of IPNs loses none that was answered [OK] and counts none twice', {
   timeout: 120_000,
 }, async () => {
-  const { url, drop } = await createTestDatabase();
-  const database = openDatabase(url);
-  whenOver(async () => {
-    await database.close();
-    await drop();
-  });
+  const { url, ...database } = await openTestDatabase();
   const server = await startServerProcess({ DATABASE_URL: url, ROLES: 'merchant' });
   const orders = await insertOrders(database.prisma);
   const waiting = shuffled(orders.flatMap(({ ids, aonce, priceSat }) => historyOf(ids, aonce, priceSat)));
@@ -69,7 +63,7 @@ type Orders = {
   priceSat: bigint;
 }[];
 
-async function insertOrders(db: ReturnType<typeof openDatabase>['prisma']): Promise<Orders> {
+async function insertOrders(db: Database['prisma']): Promise<Orders> {
   const orders = Array.from({ length: ORDERS }, (_, index) => ({
     id: randomUUID(),
     ids: { transaction: randomUUID(), paymentId: randomUUID() },
@@ -105,10 +99,7 @@ function historyOf(
 }
 
 /** Whatever was answered is a receipt, and no body was applied twice. */
-async function checkAnswered(
-  database: ReturnType<typeof openDatabase>,
-  answered: Set<string>,
-): Promise<void> {
+async function checkAnswered(database: Database, answered: Set<string>): Promise<void> {
   const { rows } = await database.pool.query<{ hash: string; applied: string }>(
     `select encode(sha256(body), 'hex') as hash, count(*) filter (where outcome = 'applied') as applied
      from merchant.receipt group by 1`,

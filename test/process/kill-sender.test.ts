@@ -1,13 +1,11 @@
 import { expect, test } from 'vitest';
-import { openDatabase } from '../../src/database/client.ts';
 import { formText, parseForm } from '../../src/protocol/form.ts';
 import { startReceiver } from '../support/http.ts';
 import { insist } from '../support/insist.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
-import { createTestDatabase } from '../support/test-database.ts';
+import { openTestDatabase } from '../support/test-database.ts';
 import { signedCall } from '../support/test-gateway.ts';
 import { until } from '../support/until.ts';
-import { whenOver } from '../support/when-over.ts';
 
 const ORDERS = 40;
 const KILLS = 4;
@@ -15,12 +13,7 @@ const KILLS = 4;
 test('kill -9 of the gateway while coins come in and IPNs go out: every shop hears the last word of each payment', {
   timeout: 180_000,
 }, async () => {
-  const { url, drop } = await createTestDatabase();
-  const database = openDatabase(url);
-  whenOver(async () => {
-    await database.close();
-    await drop();
-  });
+  const { url, ...database } = await openTestDatabase();
   let refuse = 0;
   const shop = await startReceiver((_received, res) => {
     // A shop of the real world: now and then it fails, now and then it takes its time.

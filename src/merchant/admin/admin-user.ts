@@ -34,7 +34,7 @@ export async function resetPassword(db: PrismaClient, email: string): Promise<st
 
 /** 80 random bits in groups that can be read out and typed; letters and digits that look alike are left out. */
 function newPassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789xz'.slice(0, 32);
+  const alphabet = 'abcdefghjkmnpqrstuvwxyz123456789';
   const letters = [...randomBytes(16)].map((byte) => alphabet[byte % 32]);
   return [0, 4, 8, 12].map((start) => letters.slice(start, start + 4).join('')).join('-');
 }
