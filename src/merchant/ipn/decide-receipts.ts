@@ -22,8 +22,8 @@ export type ReceiptVerdict = { outcome: ReceiptOutcome; reason: string | null; o
 /** What a batch of IPNs changes. */
 export type Decision = {
   verdicts: ReceiptVerdict[];
-  /** Payments with a new snapshot. */
-  payments: (KnownPayment & { updatedAt: Date })[];
+  /** Payments with a new snapshot; `isNew` if there was none of them. */
+  payments: (KnownPayment & { isNew: boolean; updatedAt: Date })[];
   /** Orders with a new state; `transaction` is set where the IPN told it first. */
   orders: ({ id: string; transaction: string | null; updatedAt: Date } & OrderState)[];
 };
@@ -33,11 +33,13 @@ export type Decision = {
  * An IPN belongs to the order with its transaction, or, when the gateway's answer to our order was lost, to the order
  * whose id it carries in `data`. Once an order has its transaction, `data` says nothing any more: another transaction's may
  * have been written by a payer (`?custom=`, protocol section 4).
+ * @param toleranceSat how much less than the price is taken as paid.
  */
 export function decideReceipts(
   ipns: readonly IncomingIpn[],
   orders: readonly KnownOrder[],
   payments: readonly KnownPayment[],
+  toleranceSat = 0n,
 ): Decision {
   const orderById = new Map(orders.map((order) => [order.id, { ...order }]));
   const orderByTransaction = new Map([...orderById.values()].map((order) => [order.transaction, order]));
@@ -45,8 +47,10 @@ export function decideReceipts(
   const changedPayments = new Map<string, Date>();
   const changedOrders = new Map<string, Date>();
 
-  const paymentsOf = (orderId: string) =>
-    [...paymentById.values()].filter((payment) => payment.orderId === orderId);
+  const known = new Set(paymentById.keys());
+  const paymentIds = new Map<string, Set<string>>(orders.map((order) => [order.id, new Set()]));
+  for (const payment of payments) paymentIds.get(payment.orderId)?.add(payment.id);
+  const paymentsOf = (orderId: string) => Array.from(paymentIds.get(orderId)!, (id) => paymentById.get(id)!);
 
   const decideOne = ({ parsed, bodyHash, receivedAt }: IncomingIpn): ReceiptVerdict => {
     if (!parsed.ok) return { outcome: 'refused', reason: parsed.reason, orderId: null };
@@ -70,13 +74,14 @@ export function decideReceipts(
       };
     }
     paymentById.set(message.paymentId, { ...incoming, id: message.paymentId, orderId: order.id });
+    paymentIds.get(order.id)!.add(message.paymentId);
     order.transaction ??= message.transaction;
     orderByTransaction.set(order.transaction, order);
     changedPayments.set(message.paymentId, receivedAt);
     changedOrders.set(order.id, receivedAt);
     return {
       outcome: 'applied',
-      reason: shortfall(order, incoming, paymentsOf),
+      reason: shortfall(order, incoming, paymentsOf, toleranceSat),
       orderId: order.id,
     };
   };
@@ -84,10 +89,15 @@ export function decideReceipts(
   const verdicts = ipns.map(decideOne);
   return {
     verdicts,
-    payments: [...changedPayments].map(([id, updatedAt]) => ({ ...paymentById.get(id)!, updatedAt })),
-    orders: [...changedOrders].map(([id, updatedAt]) => {
+    payments: Array.from(changedPayments, ([id, updatedAt]) => ({
+      ...paymentById.get(id)!,
+      isNew: !known.has(id),
+      updatedAt,
+    })),
+    orders: Array.from(changedOrders, ([id, updatedAt]) => {
       const order = orderById.get(id)!;
-      return { id, transaction: order.transaction, updatedAt, ...orderState(order, paymentsOf(id)) };
+      const state = orderState(order, paymentsOf(id), toleranceSat);
+      return { id, transaction: order.transaction, updatedAt, ...state };
     }),
   };
 }
@@ -109,9 +119,10 @@ function shortfall(
   order: KnownOrder,
   incoming: PaymentSnapshot,
   paymentsOf: (orderId: string) => KnownPayment[],
+  toleranceSat: bigint,
 ): string | null {
   if (incoming.status !== 'paid' || order.currency !== 'BTC') return null;
   const paidSat = paymentsOf(order.id).reduce((total, payment) => total + payment.amountPaidSat, 0n);
-  const missing = shortfallSat(order, paidSat);
+  const missing = shortfallSat(order, paidSat, toleranceSat);
   return missing === 0n ? null : `falls ${missing} satoshi short of the price`;
 }

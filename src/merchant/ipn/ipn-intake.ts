@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import pg from 'pg';
 import { parseForm } from '../../protocol/form.ts';
 import { parseIpn } from '../../protocol/ipn-message.ts';
 import type { MerchantDeps } from '../deps.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
 import type { IncomingIpn, ReceiptVerdict } from './decide-receipts.ts';
+import type { Look } from './read-facts.ts';
 import { recordIpns } from './record-ipns.ts';
 
 const BATCH_MAX = 64;
@@ -23,8 +24,9 @@ export type IpnIntake = {
 };
 
 /** Makes the intake. What it resolves with is on disk. */
-export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIntake {
+export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log' | 'settings'>): IpnIntake {
   const connections = openConnections(deps.pool);
+  const record: RecordIpns = (ipns, look) => recordIpns(connections, deps.settings, ipns, look);
   const batcher = createBatcher<IncomingIpn, ReceiptVerdict>({
     batchMax: BATCH_MAX,
     lanes: LANES,
@@ -32,14 +34,12 @@ export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log'>): IpnIn
     waitingMax: WAITING_MAX,
     write: async (ipns) => {
       try {
-        return await recordIpns(connections, ipns);
+        return await record(ipns);
       } catch (error) {
-        if (ipns.length === 1 || !isAboutTheData(error)) throw error;
-        deps.log.error(
-          { err: error, ipns: ipns.length },
-          'a batch of IPNs was refused by the database; storing them one by one',
-        );
-        return storeOneByOne(connections, ipns);
+        if (!isAboutTheData(error)) throw error;
+        const what = 'IPNs were refused by the database; storing them one by one';
+        deps.log.error({ err: error, ipns: ipns.length }, what);
+        return storeOneByOne(record, ipns);
       }
     },
   });
@@ -77,14 +77,16 @@ function openConnections(pool: pg.Pool): pg.Pool {
   return connections;
 }
 
-/** One IPN that the database refuses must not take those down that came with it. */
-async function storeOneByOne(pool: pg.Pool, ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> {
+type RecordIpns = (ipns: readonly IncomingIpn[], look?: Look) => Promise<ReceiptVerdict[]>;
+
+/** One IPN that the database refuses must not take those down that came with it. What it contradicts may be anywhere. */
+async function storeOneByOne(record: RecordIpns, ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> {
   const verdicts: ReceiptVerdict[] = [];
   for (const ipn of ipns) {
-    const stored = await recordIpns(pool, [ipn]).catch((error: unknown) => {
+    const stored = await record([ipn], 'everywhere').catch((error: unknown) => {
       if (!isAboutTheData(error)) throw error;
       const reason = 'the database refused what it says';
-      return recordIpns(pool, [{ ...ipn, parsed: { ok: false, reason } }]);
+      return record([{ ...ipn, parsed: { ok: false, reason } }]);
     });
     verdicts.push(stored[0]!);
   }
@@ -99,5 +101,5 @@ function isAboutTheData(error: unknown): boolean {
 /** Reads an IPN whose signature was right. Never throws: what cannot be read is a receipt, too. */
 export function readIpn(body: Buffer, receivedAt: Date): IncomingIpn {
   const parsed = parseIpn(parseForm(body));
-  return { body, receivedAt, parsed, bodyHash: createHash('sha256').update(body).digest('hex') };
+  return { body, receivedAt, parsed, bodyHash: hash('sha256', body) };
 }

@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { binaryArray } from './binary-array.ts';
+import type { PaymentStatus } from '../../database/generated/client.ts';
+import { runBatchStatement, type TextRow } from './batch-statement.ts';
 import { type IncomingIpn, type KnownOrder, type KnownPayment, orderIdIn } from './decide-receipts.ts';
 
 /** What a batch of IPNs is decided on, as it was at one moment. */
@@ -10,70 +11,107 @@ export type Facts = {
   versions: Map<string, string>;
 };
 
-/** Reads the orders that IPNs tell of, their payments, and payments that the IPNs name but that belong to other orders. */
-export async function readFacts(pool: pg.Pool, ipns: readonly IncomingIpn[]): Promise<Facts> {
+/**
+ * How far to look: at the `orders` that IPNs tell of, or `everywhere`, so at payments, too, that they name and that belong to
+ * other orders. No honest gateway names such a payment, so it is looked for only when the database has refused one.
+ */
+export type Look = 'orders' | 'everywhere';
+
+/**
+ * Reads the orders that IPNs tell of, with their payments. Our own orders carry their id in `data`, by which they are looked
+ * up; an IPN without one by its transaction. What `data` says counts only as far as the order agrees, so an IPN whose order is
+ * not found that way is looked up by its transaction after all.
+ */
+export async function readFacts(pool: pg.Pool, ipns: readonly IncomingIpn[], look: Look): Promise<Facts> {
   const facts: Facts = { orders: [], payments: [], versions: new Map() };
   const messages = ipns.flatMap(({ parsed }) => (parsed.ok ? [parsed.message] : []));
-  if (messages.length === 0) return facts;
-  const { rows } = await pool.query<Row>({
-    name: 'facts-for-ipns',
-    text: sql,
-    values: [
-      binaryArray.uuid(messages.map((message) => message.transaction)),
-      binaryArray.uuid(messages.flatMap((message) => orderIdIn(message) ?? [])),
-      binaryArray.uuid(messages.map((message) => message.paymentId)),
-    ],
-  });
-  for (const row of rows) {
-    if (row.version !== null && !facts.versions.has(row.orderId)) {
-      const { orderId: id, transaction, currency, multipay } = row;
-      facts.orders.push({ id, transaction, currency, multipay, amountInt: BigInt(row.amountInt) });
-      facts.versions.set(id, row.version);
-    }
-    if (row.id !== null) facts.payments.push(paymentOf(row.id, row));
-  }
+  const orderIds = messages.flatMap((message) => orderIdIn(message) ?? []);
+  const withoutId = messages.filter((message) => orderIdIn(message) === null);
+  await addFacts(
+    pool,
+    facts,
+    orderIds,
+    withoutId.map((message) => message.transaction),
+  );
+
+  const found = new Set(facts.orders.map((order) => order.transaction));
+  const left = messages.filter((message) => orderIdIn(message) !== null && !found.has(message.transaction));
+  await addFacts(
+    pool,
+    facts,
+    [],
+    left.map((message) => message.transaction),
+  );
+  if (look === 'everywhere')
+    await addOthers(
+      pool,
+      facts,
+      messages.map((message) => message.paymentId),
+    );
   return facts;
 }
 
-function paymentOf(id: string, row: Row): KnownPayment {
+async function addFacts(
+  pool: pg.Pool,
+  facts: Facts,
+  orderIds: readonly string[],
+  transactions: readonly string[],
+): Promise<void> {
+  if (orderIds.length + transactions.length === 0) return;
+  const rows = await runBatchStatement(pool, ordersStatement, (to) => {
+    to.uuid(orderIds, (id) => id);
+    to.uuid(transactions, (transaction) => transaction);
+  });
+  const known = new Set(facts.versions.keys());
+  for (const row of rows) {
+    const [id, version, transaction, currency, amountInt, multipay] = row;
+    if (known.has(id!)) continue;
+    if (!facts.versions.has(id!)) {
+      facts.versions.set(id!, version!);
+      const order = { id: id!, transaction: transaction!, currency: currency!, multipay: multipay === 't' };
+      facts.orders.push({ ...order, amountInt: BigInt(amountInt!) });
+    }
+    if (row[PAYMENT_ID] !== null) facts.payments.push(paymentIn(row));
+  }
+}
+
+async function addOthers(pool: pg.Pool, facts: Facts, paymentIds: readonly string[]): Promise<void> {
+  const rows = await runBatchStatement(pool, othersStatement, (to) => to.uuid(paymentIds, (id) => id));
+  for (const row of rows) if (!facts.versions.has(row[0]!)) facts.payments.push(paymentIn(row));
+}
+
+const PAYMENT_ID = 6;
+
+function paymentIn(row: TextRow): KnownPayment {
+  const [orderId, , , , , , id, status, pending, valid, paid, method, aonce, bodyHash, paidAtMs] = row;
   return {
-    id,
-    orderId: row.orderId,
-    status: row.status,
-    amountPendingSat: BigInt(row.pending),
-    amountValidSat: BigInt(row.valid),
-    amountPaidSat: BigInt(row.paid),
-    method: row.method,
-    aonce: row.aonce === null ? null : BigInt(row.aonce),
-    bodyHash: row.bodyHash,
-    paidAt: row.paidAt,
+    id: id!,
+    orderId: orderId!,
+    status: status as PaymentStatus,
+    amountPendingSat: BigInt(pending!),
+    amountValidSat: BigInt(valid!),
+    amountPaidSat: BigInt(paid!),
+    method: method!,
+    aonce: aonce === null ? null : BigInt(aonce!),
+    bodyHash: bodyHash!,
+    paidAt: paidAtMs === null ? null : new Date(Number(paidAtMs)),
   };
 }
 
-/** An order and one of its payments; `id` is null if it has none, `version` if the order is not asked for. */
-type Row = Pick<KnownPayment, 'orderId' | 'status' | 'method' | 'bodyHash' | 'paidAt'> &
-  Pick<KnownOrder, 'transaction' | 'currency' | 'multipay'> & {
-    version: string | null;
-    amountInt: string;
-    id: string | null;
-    pending: string;
-    valid: string;
-    paid: string;
-    aonce: string | null;
-  };
+const paymentColumns = `p.id, p.status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce, body_hash,
+    (extract(epoch from paid_at) * 1000)::bigint`;
 
 /** `xmin` names the transaction that wrote the row. */
-const sql = `
+const ordersSql = `
   with known as materialized (
     select id, xmin::text as version, transaction, currency, amount_int, multipay from merchant."order"
-    where transaction = any ($1::uuid[]) or id = any ($2::uuid[])
+    where id = any ($1::uuid[]) or transaction = any ($2::uuid[])
   )
-  select k.id as "orderId", version, transaction, currency, amount_int as "amountInt", multipay, p.id, p.status,
-    amount_pending_sat as pending, amount_valid_sat as valid, amount_paid_sat as paid, method, aonce,
-    body_hash as "bodyHash", paid_at as "paidAt"
-  from known k left join merchant.payment p on p.order_id = k.id
-  union all
-  select order_id, null, null, null, null, null, id, status, amount_pending_sat, amount_valid_sat, amount_paid_sat,
-    method, aonce, body_hash, paid_at
-  from merchant.payment
-  where id = any ($3::uuid[]) and order_id not in (select id from known)`;
+  select k.id, version, transaction, currency, amount_int, multipay, ${paymentColumns}
+  from known k left join merchant.payment p on p.order_id = k.id`;
+const othersSql = `
+  select order_id, null, null, null, null, null, ${paymentColumns}
+  from merchant.payment p where id = any ($1::uuid[])`;
+
+const ordersStatement = { name: 'facts-for-ipns', text: ordersSql, parameters: 2 };
+const othersStatement = { name: 'payments-of-ipns', text: othersSql, parameters: 1 };

@@ -1,6 +1,7 @@
 import type pg from 'pg';
+import type { MerchantSettings } from '../deps.ts';
 import { decideReceipts, type IncomingIpn, type ReceiptVerdict } from './decide-receipts.ts';
-import { readFacts } from './read-facts.ts';
+import { type Look, readFacts } from './read-facts.ts';
 import { writeDecision } from './write-decision.ts';
 
 /**
@@ -12,13 +13,18 @@ import { writeDecision } from './write-decision.ts';
  * anew. That ends, since each time somebody has got further. So a batch costs two round trips and one commit, in plain SQL:
  * a shop's whole traffic of IPNs passes here.
  */
-export async function recordIpns(pool: pg.Pool, ipns: readonly IncomingIpn[]): Promise<ReceiptVerdict[]> {
-  const { orders, payments, versions } = await readFacts(pool, ipns);
-  const decision = decideReceipts(ipns, orders, payments);
+export async function recordIpns(
+  pool: pg.Pool,
+  { shortfallToleranceSat }: Pick<MerchantSettings, 'shortfallToleranceSat'>,
+  ipns: readonly IncomingIpn[],
+  look: Look = 'orders',
+): Promise<ReceiptVerdict[]> {
+  const { orders, payments, versions } = await readFacts(pool, ipns, look);
+  const decision = decideReceipts(ipns, orders, payments, shortfallToleranceSat);
   const overtaken = await writeDecision(pool, ipns, decision, versions);
   if (overtaken.size === 0) return decision.verdicts;
 
   const isLeft = (_: unknown, index: number) => overtaken.has(decision.verdicts[index]!.orderId ?? '');
-  const again = await recordIpns(pool, ipns.filter(isLeft));
+  const again = await recordIpns(pool, { shortfallToleranceSat }, ipns.filter(isLeft), look);
   return decision.verdicts.map((verdict, index) => (isLeft(verdict, index) ? again.shift()! : verdict));
 }

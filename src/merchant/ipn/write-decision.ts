@@ -1,5 +1,6 @@
 import type pg from 'pg';
-import { binaryArray } from './binary-array.ts';
+import { runBatchStatement } from './batch-statement.ts';
+import type { BindMessage } from './bind-message.ts';
 import type { Decision, IncomingIpn } from './decide-receipts.ts';
 
 /**
@@ -14,13 +15,14 @@ export async function writeDecision(
   decision: Decision,
   versions: ReadonlyMap<string, string>,
 ): Promise<Set<string>> {
-  const values = [
-    ...orderValues(decision, versions),
-    ...paymentValues(decision),
-    ...receiptValues(ipns, decision),
-  ];
-  const { rows } = await pool.query<{ id: string }>({ name: 'write-decision', text: sql, values });
-  return new Set(rows.map((row) => row.id));
+  // By their ids, so that two batches never wait for each other's orders crosswise.
+  const orders = decision.orders.toSorted((one, other) => (one.id < other.id ? -1 : 1));
+  const rows = await runBatchStatement(pool, writeStatement, (to) => {
+    writeOrders(to, orders, versions);
+    writePayments(to, decision.payments);
+    writeReceipts(to, ipns, decision);
+  });
+  return new Set(rows.map(([id]) => id!));
 }
 
 const sql = `
@@ -33,81 +35,81 @@ const sql = `
       as o (id, version, status, transaction, pending, valid, paid, paid_at, updated_at)
     where known.id = o.id and known.xmin::text = o.version
     returning known.id
-  ), payments as (
+  ), told as (
+    select * from unnest($10::uuid[], $11::uuid[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::text[],
+      $17::bigint[], $18::text[], $19::timestamptz[], $20::timestamptz[], $21::bool[])
+      as p (id, order_id, status, pending, valid, paid, method, aonce, body_hash, paid_at, updated_at, is_new)
+    where order_id in (select id from orders)
+  ), new_payments as (
     insert into merchant.payment
       (id, order_id, status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce, body_hash,
        paid_at, created_at, updated_at)
     select id, order_id, status::merchant.payment_status, pending, valid, paid, method, aonce, body_hash, paid_at,
       updated_at, updated_at
-    from unnest($10::uuid[], $11::uuid[], $12::text[], $13::bigint[], $14::bigint[], $15::bigint[], $16::text[],
-      $17::bigint[], $18::text[], $19::timestamptz[], $20::timestamptz[])
-      as p (id, order_id, status, pending, valid, paid, method, aonce, body_hash, paid_at, updated_at)
-    where order_id in (select id from orders)
-    on conflict (id) do update set
-      status = excluded.status, amount_pending_sat = excluded.amount_pending_sat,
-      amount_valid_sat = excluded.amount_valid_sat, amount_paid_sat = excluded.amount_paid_sat,
-      method = excluded.method, aonce = excluded.aonce, body_hash = excluded.body_hash,
-      paid_at = excluded.paid_at, updated_at = excluded.updated_at
+    from told where is_new
+  ), known_payments as (
+    update merchant.payment as known set
+      status = told.status::merchant.payment_status, amount_pending_sat = pending, amount_valid_sat = valid,
+      amount_paid_sat = paid, method = told.method, aonce = told.aonce, body_hash = told.body_hash,
+      paid_at = told.paid_at, updated_at = told.updated_at
+    from told where known.id = told.id and not is_new
   ), receipts as (
     insert into merchant.receipt
       (received_at, body, outcome, reason, order_id, transaction, payment_id, status, aonce)
     select received_at, body, outcome::merchant.receipt_outcome, reason, order_id, transaction, payment_id, status,
       aonce
-    from unnest($21::timestamptz[], $22::bytea[], $23::text[], $24::text[], $25::uuid[], $26::uuid[], $27::uuid[],
-      $28::text[], $29::bigint[], $30::uuid[])
+    from unnest($22::timestamptz[], $23::bytea[], $24::text[], $25::text[], $26::uuid[], $27::uuid[], $28::uuid[],
+      $29::text[], $30::bigint[], $31::uuid[])
       as r (received_at, body, outcome, reason, order_id, transaction, payment_id, status, aonce, changed_order)
     where changed_order is null or changed_order in (select id from orders)
   )
   select id from unnest($1::uuid[]) as o (id) where id not in (select id from orders)`;
 
-function orderValues(decision: Decision, versions: ReadonlyMap<string, string>): Buffer[] {
-  // By their ids, so that two batches never wait for each other's orders crosswise.
-  const orders = decision.orders.toSorted((one, other) => (one.id < other.id ? -1 : 1));
-  return [
-    binaryArray.uuid(orders.map((order) => order.id)),
-    binaryArray.text(orders.map((order) => versions.get(order.id)!)),
-    binaryArray.text(orders.map((order) => order.status)),
-    binaryArray.uuid(orders.map((order) => order.transaction)),
-    binaryArray.bigint(orders.map((order) => order.amountPendingSat)),
-    binaryArray.bigint(orders.map((order) => order.amountValidSat)),
-    binaryArray.bigint(orders.map((order) => order.amountPaidSat)),
-    binaryArray.timestamptz(orders.map((order) => order.paidAt)),
-    binaryArray.timestamptz(orders.map((order) => order.updatedAt)),
-  ];
+const writeStatement = { name: 'write-decision', text: sql, parameters: 31 };
+
+function writeOrders(
+  to: BindMessage,
+  orders: Decision['orders'],
+  versions: ReadonlyMap<string, string>,
+): void {
+  to.uuid(orders, (order) => order.id);
+  to.text(orders, (order) => versions.get(order.id)!);
+  to.text(orders, (order) => order.status);
+  to.uuid(orders, (order) => order.transaction);
+  to.bigint(orders, (order) => order.amountPendingSat);
+  to.bigint(orders, (order) => order.amountValidSat);
+  to.bigint(orders, (order) => order.amountPaidSat);
+  to.timestamptz(orders, (order) => order.paidAt);
+  to.timestamptz(orders, (order) => order.updatedAt);
 }
 
-function paymentValues({ payments }: Decision): Buffer[] {
-  return [
-    binaryArray.uuid(payments.map((payment) => payment.id)),
-    binaryArray.uuid(payments.map((payment) => payment.orderId)),
-    binaryArray.text(payments.map((payment) => payment.status)),
-    binaryArray.bigint(payments.map((payment) => payment.amountPendingSat)),
-    binaryArray.bigint(payments.map((payment) => payment.amountValidSat)),
-    binaryArray.bigint(payments.map((payment) => payment.amountPaidSat)),
-    binaryArray.text(payments.map((payment) => payment.method)),
-    binaryArray.bigint(payments.map((payment) => payment.aonce)),
-    binaryArray.text(payments.map((payment) => payment.bodyHash)),
-    binaryArray.timestamptz(payments.map((payment) => payment.paidAt)),
-    binaryArray.timestamptz(payments.map((payment) => payment.updatedAt)),
-  ];
+function writePayments(to: BindMessage, payments: Decision['payments']): void {
+  to.uuid(payments, (payment) => payment.id);
+  to.uuid(payments, (payment) => payment.orderId);
+  to.text(payments, (payment) => payment.status);
+  to.bigint(payments, (payment) => payment.amountPendingSat);
+  to.bigint(payments, (payment) => payment.amountValidSat);
+  to.bigint(payments, (payment) => payment.amountPaidSat);
+  to.text(payments, (payment) => payment.method);
+  to.bigint(payments, (payment) => payment.aonce);
+  to.text(payments, (payment) => payment.bodyHash);
+  to.timestamptz(payments, (payment) => payment.paidAt);
+  to.timestamptz(payments, (payment) => payment.updatedAt);
+  to.bool(payments, (payment) => payment.isNew);
 }
 
-function receiptValues(ipns: readonly IncomingIpn[], { verdicts, orders }: Decision): Buffer[] {
+function writeReceipts(to: BindMessage, ipns: readonly IncomingIpn[], { verdicts, orders }: Decision): void {
   const messages = ipns.map(({ parsed }) => (parsed.ok ? parsed.message : null));
   const changed = new Set(orders.map((order) => order.id));
-  return [
-    binaryArray.timestamptz(ipns.map((ipn) => ipn.receivedAt)),
-    binaryArray.bytea(ipns.map((ipn) => ipn.body)),
-    binaryArray.text(verdicts.map((verdict) => verdict.outcome)),
-    binaryArray.text(verdicts.map((verdict) => verdict.reason)),
-    binaryArray.uuid(verdicts.map((verdict) => verdict.orderId)),
-    binaryArray.uuid(messages.map((message) => message?.transaction ?? null)),
-    binaryArray.uuid(messages.map((message) => message?.paymentId ?? null)),
-    binaryArray.text(messages.map((message) => message?.status ?? null)),
-    binaryArray.bigint(messages.map((message) => message?.aonce ?? null)),
-    // A receipt says what became of its order's payments, so it stands or falls with that order's change.
-    binaryArray.uuid(
-      verdicts.map(({ orderId }) => (orderId !== null && changed.has(orderId) ? orderId : null)),
-    ),
-  ];
+  to.timestamptz(ipns, (ipn) => ipn.receivedAt);
+  to.bytea(ipns, (ipn) => ipn.body);
+  to.text(verdicts, (verdict) => verdict.outcome);
+  to.text(verdicts, (verdict) => verdict.reason);
+  to.uuid(verdicts, (verdict) => verdict.orderId);
+  to.uuid(messages, (message) => message?.transaction ?? null);
+  to.uuid(messages, (message) => message?.paymentId ?? null);
+  to.text(messages, (message) => message?.status ?? null);
+  to.bigint(messages, (message) => message?.aonce ?? null);
+  // A receipt says what became of its order's payments, so it stands or falls with that order's change.
+  to.uuid(verdicts, ({ orderId }) => (orderId !== null && changed.has(orderId) ? orderId : null));
 }
