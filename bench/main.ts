@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { benchChain } from './chain/bench-chain.ts';
 import { benchIpn } from './ipn/bench-ipn.ts';
 
 /** What a benchmark is told on the command line. */
@@ -11,39 +12,74 @@ export type BenchOptions = {
   against: string[];
   /** Whether a turn is taken again while other programs use more than a tenth of the machine. */
   undisturbed: boolean;
-  /** Names of the contenders to measure; all if absent. */
+  /** Names of the contenders, or of the parts, to measure; all if absent. */
   only: string[] | undefined;
+  sizes: ChainSizes;
 };
 
-const benches: Record<string, { says: string; run: (options: BenchOptions) => Promise<void> }> = {
+/** How large the chain's benchmark is; smaller ones are for trying it out. */
+export type ChainSizes = {
+  /** Transactions of the block. */
+  transactions: number;
+  /** Addresses that are watched while the block comes. */
+  watched: number;
+  /** Open payments, of which some are paid. */
+  payments: number;
+  /** Shops that never answer. */
+  shops: number;
+};
+
+type Bench = { says: string; seconds: number; run: (options: BenchOptions) => Promise<void> };
+
+const benches: Record<string, Bench> = {
   ipn: {
     says: 'IPNs per second, verified, committed and answered, against other ways to do it',
+    seconds: 5,
     run: benchIpn,
+  },
+  chain: {
+    says: "a block against a million addresses, mempool to the shop's [OK], shops that never answer",
+    seconds: 30,
+    run: benchChain,
   },
 };
 
-const usage = `npm run bench -- <name> [--seconds 5] [--rounds 3] [--only <contender>,…] [--undisturbed]
-                        [--against <folder of another build>]…
+const usage = `npm run bench -- <name> [--seconds <length of a window>] [--rounds 3] [--only <contender or part>,…]
 
 ${Object.entries(benches)
-  .map(([name, bench]) => `  ${name.padEnd(10)} ${bench.says}`)
+  .map(([name, bench]) => `  ${name.padEnd(10)} ${bench.says}; windows of ${bench.seconds} s`)
   .join('\n')}
+
+  ipn takes  [--undisturbed] [--against <folder of another build>]…
+  chain has the parts block, latency and silent, and takes
+             [--transactions 4000] [--watched 1000000] [--payments 1000] [--shops 1000]
 `;
 
 async function main(): Promise<void> {
   const { positionals, values } = parseArgs({
     allowPositionals: true,
     options: {
-      seconds: { type: 'string', default: '5' },
+      seconds: { type: 'string' },
       rounds: { type: 'string', default: '3' },
       against: { type: 'string', multiple: true, default: [] },
       only: { type: 'string' },
       undisturbed: { type: 'boolean', default: false },
+      transactions: { type: 'string', default: '4000' },
+      watched: { type: 'string', default: '1000000' },
+      payments: { type: 'string', default: '1000' },
+      shops: { type: 'string', default: '1000' },
     },
   });
   const bench = benches[positionals[0] ?? ''];
-  const [seconds, rounds] = [Number(values.seconds), Number(values.rounds)];
-  if (!bench || !(seconds > 0) || !(rounds > 0)) {
+  const [seconds, rounds] = [Number(values.seconds ?? bench?.seconds), Number(values.rounds)];
+  const sizes = {
+    transactions: Number(values.transactions),
+    watched: Number(values.watched),
+    payments: Number(values.payments),
+    shops: Number(values.shops),
+  };
+  const areWhole = Object.values(sizes).every((size) => Number.isInteger(size) && size > 0);
+  if (!bench || !(seconds > 0) || !(rounds > 0) || !areWhole) {
     process.stderr.write(usage);
     process.exitCode = positionals.length === 0 ? 0 : 2;
     return;
@@ -54,6 +90,7 @@ async function main(): Promise<void> {
     against: values.against,
     undisturbed: values.undisturbed,
     only: values.only?.split(','),
+    sizes,
   });
 }
 

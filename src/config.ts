@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { type CurrencyCode, isCurrency } from './protocol/currencies.ts';
-import { parseDecimal } from './protocol/money.ts';
 import { isRestKey, isRestSecret } from './protocol/signature.ts';
+import { httpUrl, onOff, parseRates, parseSmallAmounts, port, seconds } from './setting-shapes.ts';
 
 /** The process's settings, checked. Names in the environment and their meaning: `.env.example`. */
 export type Config = ReturnType<typeof loadConfig>;
@@ -10,31 +9,6 @@ export type Config = ReturnType<typeof loadConfig>;
 export class ConfigError extends Error {
   override name = 'ConfigError';
 }
-
-const port = (fallback: number) =>
-  z.coerce
-    .number({ error: 'should be a port number' })
-    .int('should be a whole number')
-    .min(0, 'should be a port between 0 and 65535')
-    .max(65535, 'should be a port between 0 and 65535')
-    .default(fallback);
-
-const seconds = (fallback: number, most = 31_536_000) =>
-  z.coerce
-    .number({ error: 'should be a number of seconds' })
-    .int('should be whole seconds')
-    .min(1, 'should be at least 1')
-    .max(most, `should be at most ${most}`)
-    .default(fallback);
-
-const httpUrl = z
-  .string()
-  .refine((text) => /^https?:\/\/[^/?#@]+\/*$/i.test(text) && URL.canParse(text), {
-    error: 'should be an http or https URL without a path, such as https://pay.example',
-  })
-  .transform((text) => text.replace(/\/+$/, ''));
-
-const onOff = z.enum(['on', 'off'], { error: 'should be on or off' });
 
 const environment = z.object({
   ROLES: z
@@ -72,21 +46,52 @@ const environment = z.object({
     )
     .optional(),
   DATA_DIR: z.string().default('.data'),
-  CHAIN: z
-    .enum(['sandbox'], { error: 'should be sandbox: this version speaks to no other network' })
-    .default('sandbox'),
+  CHAIN: z.enum(['sandbox', 'bitcoind'], { error: 'should be sandbox or bitcoind' }).default('sandbox'),
+  BITCOIN_RPC_URL: z
+    .string()
+    .refine(
+      (text) => /^https?:\/\//i.test(text) && URL.canParse(text),
+      'should look like http://user:password@127.0.0.1:8332',
+    )
+    .optional(),
+  BITCOIN_RPC_COOKIE: z.string().optional(),
+  BITCOIN_NETWORK: z
+    .enum(['mainnet', 'testnet', 'signet', 'regtest'], {
+      error: 'should be mainnet, testnet, signet or regtest',
+    })
+    .default('mainnet'),
+  BITCOIN_ZMQ_URL: z
+    .string()
+    .regex(/^(tcp:\/\/[^/\s]+:[0-9]+|ipc:\/\/\S+)$/, 'should look like tcp://127.0.0.1:28332')
+    .optional(),
+  WALLET_XPUB: z.string().optional(),
   CONFIRMATIONS: z.coerce
     .number({ error: 'should be a number of blocks' })
     .int('should be whole blocks')
     .min(1, 'should be at least 1')
     .max(144, 'should be at most 144')
     .default(6),
+  CONFIRMATIONS_SMALL: z.string().default('').transform(parseSmallAmounts),
+  SHORTFALL_TOLERANCE_SAT: z.coerce
+    .bigint({ error: 'should be a number of satoshi' })
+    .min(0n, 'should be at least 0')
+    .max(100_000_000n, 'should be at most 100000000, one bitcoin')
+    .default(0n),
   IPN_RETRY_SECONDS: seconds(1800),
   IPN_TIMEOUT_SECONDS: seconds(30, 300),
   IPN_ALLOW_PRIVATE_NETWORKS: onOff.optional(),
   ORDER_TTL_SECONDS: seconds(86_400),
   RATE_LIMIT: onOff.default('on'),
   SANDBOX_RATES: z.string().default('').transform(parseRates),
+  SMTP_URL: z
+    .string()
+    .refine(
+      (text) => /^smtps?:\/\//i.test(text) && URL.canParse(text),
+      'should look like smtp://user:password@mail.example:587',
+    )
+    .optional(),
+  MAIL_FROM: z.string().includes('@', { error: 'should be an e-mail address' }).optional(),
+  MAIL_TO: z.string().includes('@', { error: 'should be an e-mail address' }).optional(),
   TRUST_PROXY: z.coerce
     .number({ error: 'should be a number of proxies' })
     .int('should be whole proxies')
@@ -124,6 +129,21 @@ export function loadConfig(env: Record<string, string | undefined>) {
   if ((set.REST_KEY === undefined) !== (set.REST_SECRET === undefined)) {
     throw new ConfigError('REST_KEY and REST_SECRET belong together: set both, or neither.');
   }
+  if (set.CHAIN === 'bitcoind' && set.ROLES.includes('gateway')) {
+    if (set.BITCOIN_RPC_URL === undefined) {
+      throw new ConfigError(
+        'CHAIN=bitcoind needs BITCOIN_RPC_URL, your node, such as http://user:password@127.0.0.1:8332.',
+      );
+    }
+    if (set.WALLET_XPUB === undefined) {
+      throw new ConfigError(
+        "CHAIN=bitcoind needs WALLET_XPUB, your wallet's extended public key or descriptor.",
+      );
+    }
+  }
+  if (set.SMTP_URL !== undefined && set.MAIL_TO === undefined && set.ADMIN_EMAIL.endsWith('@localhost')) {
+    throw new ConfigError('SMTP_URL needs MAIL_TO (or ADMIN_EMAIL), where mails about payments go.');
+  }
   return {
     roles: { merchant: set.ROLES.includes('merchant'), gateway: set.ROLES.includes('gateway') },
     listenHost: set.LISTEN_HOST,
@@ -139,7 +159,19 @@ export function loadConfig(env: Record<string, string | undefined>) {
     databaseUrl: set.DATABASE_URL ?? null,
     dataDir: set.DATA_DIR,
     chain: set.CHAIN,
+    node:
+      set.CHAIN === 'bitcoind' && set.BITCOIN_RPC_URL !== undefined && set.WALLET_XPUB !== undefined
+        ? {
+            rpcUrl: set.BITCOIN_RPC_URL,
+            rpcCookieFile: set.BITCOIN_RPC_COOKIE ?? null,
+            zmqUrl: set.BITCOIN_ZMQ_URL ?? null,
+            network: set.BITCOIN_NETWORK,
+            walletXpub: set.WALLET_XPUB,
+          }
+        : null,
     confirmations: set.CONFIRMATIONS,
+    confirmationsSmall: set.CONFIRMATIONS_SMALL,
+    shortfallToleranceSat: set.SHORTFALL_TOLERANCE_SAT,
     ipnRetrySeconds: set.IPN_RETRY_SECONDS,
     ipnTimeoutMs: set.IPN_TIMEOUT_SECONDS * 1000,
     ipnAllowPrivateNetworks:
@@ -147,26 +179,15 @@ export function loadConfig(env: Record<string, string | undefined>) {
     orderTtlSeconds: set.ORDER_TTL_SECONDS,
     rateLimit: set.RATE_LIMIT === 'on',
     sandboxRates: set.SANDBOX_RATES,
+    mail:
+      set.SMTP_URL === undefined
+        ? null
+        : {
+            smtpUrl: set.SMTP_URL,
+            from: set.MAIL_FROM ?? set.MAIL_TO ?? set.ADMIN_EMAIL,
+            to: set.MAIL_TO ?? set.ADMIN_EMAIL,
+          },
     trustProxy: set.TRUST_PROXY,
     logLevel: set.LOG_LEVEL,
   };
-}
-
-/** `USD=60000,EUR=55000.50` to what one bitcoin costs, in the smallest unit of each currency. */
-function parseRates(text: string, context: z.RefinementCtx): Map<CurrencyCode, bigint> {
-  const rates = new Map<CurrencyCode, bigint>();
-  for (const entry of text.split(',').map((part) => part.trim())) {
-    if (entry === '') continue;
-    const [code = '', price = ''] = entry.split('=', 2);
-    const parsed = isCurrency(code) && code !== 'BTC' ? parseDecimal(price, code) : null;
-    if (!parsed?.ok) {
-      context.addIssue({
-        code: 'custom',
-        message: 'should look like USD=60000,EUR=55000: known currencies, decimal prices',
-      });
-      return z.NEVER;
-    }
-    rates.set(code as CurrencyCode, parsed.amountInt);
-  }
-  return rates;
 }

@@ -11,6 +11,7 @@ import { type Loop, startLoop } from './loop.ts';
 import { ensureFirstAdmin } from './merchant/admin/admin-user.ts';
 import { hashApiKey } from './merchant/api/authorize.ts';
 import { type Merchant, openMerchant } from './merchant/open-merchant.ts';
+import { type OpenNetwork, openNetwork } from './open-network.ts';
 import { secretKey } from './protocol/signature.ts';
 import { welcome } from './welcome.ts';
 
@@ -107,18 +108,22 @@ async function startRoles(
   const loops = new Map<string, Loop>();
   const wakeOf = (name: string) => () => loops.get(name)?.wake();
 
+  let network: OpenNetwork | null = null;
   let gateway: Gateway | null = null;
   if (config.roles.gateway) {
     await registerKeyPair(db, pair, config.shopName);
+    network = openNetwork(config, { log: log.child({ role: 'gateway' }), now });
+    cleanups.push(network.close);
     gateway = await openGateway({
       db,
       log: log.child({ role: 'gateway' }),
       settings: { ...config, url: config.gatewayUrl },
-      sandboxRates: config.sandboxRates,
+      network: network.network,
       wake: { chain: wakeOf('chain'), payments: wakeOf('payments'), ipns: wakeOf('ipns') },
       now,
     });
     servers.gateway?.serve(gateway.handler);
+    await network.listen(wakeOf('chain'));
   }
   let merchant: Merchant | null = null;
   let shopApiKey: string | null = null;
@@ -143,17 +148,17 @@ async function startRoles(
     servers.merchant?.serve(merchant.handler);
   }
 
-  for (const spec of [...(gateway?.loops ?? []), ...(merchant?.loops ?? [])])
+  for (const spec of [...(gateway?.loops ?? []), ...(network?.loops ?? []), ...(merchant?.loops ?? [])])
     loops.set(spec.name, startLoop(spec, log));
   cleanups.push(async () => {
     await Promise.all([...loops.values()].map((loop) => loop.stop()));
     // IPNs to our own merchant role need its server, and orders that it is creating need the gateway's.
-    await gateway?.sender.stop(GRACE_MS);
+    await Promise.all([gateway?.sender.stop(GRACE_MS), gateway?.mails?.stop(GRACE_MS)]);
     await servers.merchant?.close(GRACE_MS);
     await merchant?.close();
     await servers.gateway?.close(GRACE_MS);
   });
-  say(welcome(config, { pair, shopApiKey, adminPassword }));
+  say(welcome(config, { pair, shopApiKey, adminPassword, wallet: network?.wallet ?? null }));
 }
 
 /** Structured lines on standard output. What might hold a secret is cut out, should it ever get into one. */

@@ -4,7 +4,12 @@ import type { KeyPair } from './keys.ts';
 /** What is shown at the end of a start: where everything is, and what was made up and is shown only once. */
 export function welcome(
   config: Config,
-  made: { pair: KeyPair & { made: boolean }; shopApiKey: string | null; adminPassword: string | null },
+  made: {
+    pair: KeyPair & { made: boolean };
+    shopApiKey: string | null;
+    adminPassword: string | null;
+    wallet: { descriptor: string; firstAddress: string } | null;
+  },
 ): string {
   const lines: [string, string][] = [];
   if (config.roles.merchant) {
@@ -17,6 +22,11 @@ export function welcome(
     lines.push(['IPN endpoint', `${config.merchantUrl}/ipn`]);
   }
   if (config.roles.gateway) lines.push(['Gateway', `${config.gatewayUrl}/`]);
+  if (config.node !== null && made.wallet !== null) {
+    lines.push(['  network', config.node.network]);
+    lines.push(['  wallet', made.wallet.descriptor]);
+    lines.push(['  address 0', `${made.wallet.firstAddress}  (has to be the first one of your wallet)`]);
+  }
   if (config.roles.gateway && !config.roles.merchant && made.pair.made) {
     lines.push(['  REST_KEY', made.pair.restKey], ['  REST_SECRET', made.pair.restSecret]);
     lines.push(['', 'Give these two to the merchant server.']);

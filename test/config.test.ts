@@ -43,13 +43,21 @@ const bad: Record<string, string[]> = {
   ADMIN_PASSWORD: ['hunter2', 'p'.repeat(1025)],
   DATABASE_URL: ['mysql://u:hunter2@h/d', 'host=localhost', 'postgresql://u:hunter2@[/d'],
   CHAIN: ['mainnet', 'Sandbox'],
+  BITCOIN_RPC_URL: ['localhost:18443', 'tcp://127.0.0.1:8332', 'http://u:hunter2@[/'],
+  BITCOIN_NETWORK: ['main', 'Signet', 'bitcoin'],
+  BITCOIN_ZMQ_URL: ['localhost:28333', 'tcp://localhost', 'http://127.0.0.1:28332'],
   CONFIRMATIONS: ['0', '145', '1.5', 'six'],
+  CONFIRMATIONS_SMALL: ['0.001', '0.001=', '=1', '0.001=0', '0.001=145', '0=1', 'all=1', '0.001=1;0.01=3'],
+  SHORTFALL_TOLERANCE_SAT: ['-1', '1.5', 'some', '100000001'],
   IPN_RETRY_SECONDS: ['0', '-5', '1.5', '31536001', 'often'],
   IPN_TIMEOUT_SECONDS: ['0', '1.5', 'long'],
   IPN_ALLOW_PRIVATE_NETWORKS: ['yes', 'true'],
   ORDER_TTL_SECONDS: ['0', '1d'],
   RATE_LIMIT: ['false', 'ON'],
   SANDBOX_RATES: ['USD', 'USD=', 'XYZ=5', 'BTC=1', 'USD=0', 'USD=-5', 'USD=1e3', 'constructor=5'],
+  SMTP_URL: ['mx.shop.example', 'http://mail.example', 'smtp://u:hunter2@['],
+  MAIL_FROM: ['shop'],
+  MAIL_TO: ['owner'],
   TRUST_PROXY: ['-1', '11', '1.5', 'loopback'],
   LOG_LEVEL: ['verbose', 'WARN'],
 };
@@ -68,7 +76,8 @@ test.each(
 });
 
 test('every setting that can be wrong has its wrong values here', () => {
-  const free = ['LISTEN_HOST', 'DATA_DIR'];
+  // WALLET_XPUB is read where the wallet is: what it may be depends on the network.
+  const free = ['LISTEN_HOST', 'DATA_DIR', 'BITCOIN_RPC_COOKIE', 'WALLET_XPUB'];
   expect([...Object.keys(bad), ...free].toSorted()).toEqual([...settingNames].toSorted());
 });
 
@@ -80,6 +89,42 @@ test('half a key pair is refused, in a sentence that names both halves and no se
   expect(loadConfig({ REST_KEY: key, REST_SECRET: secret }).keyPair).toEqual({
     restKey: key,
     restSecret: secret,
+  });
+});
+
+test('a real node wants its address and a wallet, of the gateway only', () => {
+  const node = {
+    CHAIN: 'bitcoind',
+    BITCOIN_RPC_URL: 'http://u:hunter2@127.0.0.1:8332',
+    WALLET_XPUB: 'xpub…',
+  };
+  expect(problemOf({ ...node, BITCOIN_RPC_URL: '' })).toMatch(/^CHAIN=bitcoind needs BITCOIN_RPC_URL, /);
+  expect(problemOf({ ...node, WALLET_XPUB: '' })).toMatch(/^CHAIN=bitcoind needs WALLET_XPUB, /);
+  expect(loadConfig({ CHAIN: 'bitcoind', ROLES: 'merchant' }).node).toBeNull();
+  expect(loadConfig({ ...node, BITCOIN_NETWORK: 'signet' })).toMatchObject({
+    node: {
+      rpcUrl: node.BITCOIN_RPC_URL,
+      rpcCookieFile: null,
+      zmqUrl: null,
+      network: 'signet',
+      walletXpub: 'xpub…',
+    },
+    ipnAllowPrivateNetworks: false,
+  });
+});
+
+test('small amounts may want fewer confirmations, and mails want somebody to go to', () => {
+  expect(loadConfig({ CONFIRMATIONS_SMALL: '0.01=3, 0.001=1' }).confirmationsSmall).toEqual([
+    { upToSat: 100_000n, confirmations: 1 },
+    { upToSat: 1_000_000n, confirmations: 3 },
+  ]);
+  const smtp = { SMTP_URL: 'smtp://u:hunter2@mail.example' };
+  expect(problemOf(smtp)).toBe('SMTP_URL needs MAIL_TO (or ADMIN_EMAIL), where mails about payments go.');
+  expect(loadConfig({ ...smtp, ADMIN_EMAIL: 'a@shop.example' }).mail?.to).toBe('a@shop.example');
+  expect(loadConfig({ ...smtp, MAIL_TO: 'b@shop.example' }).mail).toEqual({
+    smtpUrl: smtp.SMTP_URL,
+    from: 'b@shop.example',
+    to: 'b@shop.example',
   });
 });
 

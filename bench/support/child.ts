@@ -19,9 +19,12 @@ export function startChild(from: string, file: string, env: Record<string, strin
     pid: child.pid!,
     ready: () => nextMessage(child),
     ask(message) {
-      const answer = nextMessage(child);
-      child.send(message as object);
-      return answer as Promise<never>;
+      const answer = nextMessage<never>(child);
+      // Without somebody to tell, a child that is gone would end us.
+      const refused = new Promise<never>((_resolve, reject) => {
+        child.send(message as object, (error) => error && reject(error));
+      });
+      return Promise.race([answer, refused]);
     },
     stop: () => stopChild(child),
   };

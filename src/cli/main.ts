@@ -5,14 +5,20 @@ import { apiKey } from './api-key.ts';
 import { type Command, CommandFailed } from './command.ts';
 import { keys } from './keys.ts';
 import { openCommandDatabase } from './open-command-database.ts';
+import { reconcile } from './reconcile.ts';
+import { refunds } from './refunds.ts';
 import { resetAdminPassword } from './reset-password.ts';
 import { sendIpns } from './send-ipns.ts';
+import { wallet } from './wallet.ts';
 
 const commands: Record<string, Command> = {
   keys,
   'api-key': apiKey,
   'reset-password': resetAdminPassword,
   'send-ipns': sendIpns,
+  wallet,
+  refunds,
+  reconcile,
 };
 
 const [name, ...words] = process.argv.slice(2);

@@ -7,6 +7,7 @@ import { pageErrors, pageNotFound } from '../web/page-errors.ts';
 import { sandboxBanner } from '../web/sandbox-banner.ts';
 import { publicFolder, secureApp } from '../web/secure-app.ts';
 import { apiRouter } from './api/api-router.ts';
+import { findCursor } from './chain/chain-cursor.ts';
 import { sandboxRouter } from './chain/sandbox-router.ts';
 import type { GatewayDeps } from './deps.ts';
 import { buttonAssets } from './payment-page/button-assets.ts';
@@ -58,12 +59,13 @@ async function databaseCheck({ db }: GatewayDeps): Promise<Check> {
   return { ok: true };
 }
 
-async function chainCheck({ db, chain }: GatewayDeps): Promise<Check> {
-  const [tip, cursor] = await Promise.all([
-    chain.tip(),
-    db.chainCursor.findUnique({ where: { id: 'main' } }),
-  ]);
-  return { ok: true, height: tip.height, followedTo: cursor?.height ?? null };
+/** Not ready while coins would not be seen as they come; `problem` says why. */
+async function chainCheck({ db, chainHealth }: GatewayDeps): Promise<Check> {
+  const trouble = chainHealth.trouble();
+  const followedTo = (await findCursor({ db }))?.height ?? null;
+  if (trouble === null) return { ok: true, followedTo };
+  const { code, sentence, blocksLeft } = trouble;
+  return { ok: false, followedTo, blocksLeft, code, problem: sentence };
 }
 
 /** A shop that does not answer is not our being unready; how long it has been is for whoever watches. */

@@ -26,6 +26,8 @@ export type MerchantSettings = {
   secretKey: SecretKey;
   /** SHA-256 of the bearer token from the environment, if there is one; more are in the database. */
   apiKeyHash: string | null;
+  /** How much less than the price is taken as paid, as at the gateway. */
+  shortfallToleranceSat: bigint;
   rateLimit: boolean;
   trustProxy: number;
   /** The gateway is on the sandbox chain: pages say so. */

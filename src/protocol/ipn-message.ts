@@ -63,7 +63,7 @@ export function encodeIpn(message: IpnMessage): string {
  */
 export function parseIpn(form: Form): { ok: true; message: IpnMessage } | Refusal {
   const transaction = readUuid(form, 'id');
-  if (transaction === null) return refusal('id is not a UUID');
+  if (transaction === null) return refusal(reasonWithoutTransaction(form));
   const paymentId = readUuid(form, 'payment_id');
   if (paymentId === null) return refusal('payment_id is not a UUID');
   const aonceText = formText(form, 'aonce');
@@ -82,6 +82,12 @@ export function parseIpn(form: Form): { ok: true; message: IpnMessage } | Refusa
       ...status,
     },
   };
+}
+
+/** Coins on an address are told of by an IPN of another kind (protocol.md §6), which names no order. */
+function reasonWithoutTransaction(form: Form): string {
+  const tellsOfAddress = !form.has('id') && form.has('item') && form.has('txid');
+  return tellsOfAddress ? 'it tells of coins on an address, not of an order' : 'id is not a UUID';
 }
 
 function readStatus(form: Form): IpnStatus | Refusal {

@@ -38,8 +38,9 @@ export type OrderRequestFields = {
   instantOnly?: boolean | undefined;
 };
 
-type Refusal = { ok: false; parameter: string; sentence: string };
-type Read<T> = { ok: true; value: T } | Refusal;
+/** Which parameter is wrong, and the sentence of the error reply that says how. */
+export type ParameterRefusal = { ok: false; parameter: string; sentence: string };
+type Read<T> = { ok: true; value: T } | ParameterRefusal;
 type Form = ReadonlyMap<string, Buffer>;
 
 /**
@@ -47,7 +48,7 @@ type Form = ReadonlyMap<string, Buffer>;
  * error reply. An empty parameter counts as absent; one we do not know is ignored. Absolute URLs and `data`
  * stay as they came. Never throws. protocol.md §2.
  */
-export function parseOrderRequest(form: Form): { ok: true; order: OrderRequest } | Refusal {
+export function parseOrderRequest(form: Form): { ok: true; order: OrderRequest } | ParameterRefusal {
   const currency = readCurrency(form);
   if (!currency.ok) return currency;
   const amountInt = readAmount(form, currency.value);
@@ -144,14 +145,16 @@ function readReturnFailure(form: Form, returnSuccess: string): Read<string> {
   return url.ok ? { ok: true, value: url.url } : refusal('return_failure', url.problem);
 }
 
-function readIpnUrl(form: Form): Read<string | null> {
+/** The `ipn` of an order or an address; null when there is none. protocol.md §2. */
+export function readIpnUrl(form: Form): Read<string | null> {
   const text = presentText(form, 'ipn');
   if (text === null) return { ok: true, value: null };
   const url = readAbsoluteUrl(text);
   return url.ok ? { ok: true, value: url.url } : refusal('ipn', url.problem);
 }
 
-function readDescription(form: Form): Read<string | null> {
+/** The `description` of an order or an address; null when there is none. protocol.md §2. */
+export function readDescription(form: Form): Read<string | null> {
   const text = presentText(form, 'description');
   if (text === null) return { ok: true, value: null };
   if (text.length > DESCRIPTION_LENGTH_MAX) {
@@ -180,6 +183,6 @@ function presentText(form: Form, parameter: string): string | null {
   return formText(form, parameter) || null;
 }
 
-function refusal(parameter: string, problem: string): Refusal {
+function refusal(parameter: string, problem: string): ParameterRefusal {
   return { ok: false, parameter, sentence: invalidParameter(parameter, problem) };
 }

@@ -11,6 +11,7 @@ export const errorStatus = {
   user_agent_required: 403,
   invalid_parameter: 400,
   unknown_method: 404,
+  not_found: 404,
   request_too_large: 413,
   too_many_requests: 429,
   internal_error: 500,

@@ -65,7 +65,7 @@ test('a quote is not renewed over coins that are being recorded at that moment',
   const { db } = gateway.deps;
   const { transaction } = await gateway.createOrder({ currency: 'USD', amount: '5' });
   const { paymentId, dueSat } = await gateway.openPayment(transaction);
-  gateway.clock.now = new Date(gateway.clock.now.getTime() + 16 * 60_000);
+  await gateway.pass(16 * 60);
   gateway.deps.rates = {
     find: async () => ({ minorPerBtc: 5_000_000_000n, source: 'test', at: gateway.clock.now }),
   };

@@ -162,7 +162,7 @@ describe('the page of a payment', () => {
     const { address, html } = await open();
     await pay(address, 100_000n);
     await gateway.deps.db.sandboxTransaction.deleteMany({ where: { address } });
-    await gateway.settle();
+    await gateway.pass(30);
     const page = await html();
     expect(headline(page)).toBe('Send 0.00100000 BTC');
     expect(page).toContain('The coins seen earlier have vanished from the network');

@@ -1,18 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ipnForChange } from '../../src/gateway/ipn/ipn-for-change.ts';
+import { confirmationsOf, depthsThatMatter } from '../../src/gateway/payments/confirmations.ts';
 import {
-  confirmationsOf,
   type DepositFact,
+  isLate,
   orderStatus,
   type PaymentFacts,
   type PaymentState,
   paymentState,
+  shortfallSat,
+  surplusSat,
 } from '../../src/gateway/payments/payment-state.ts';
 
 const deposit: fc.Arbitrary<DepositFact> = fc.record({
   amountSat: fc.bigInt(1n, 1_000n),
   blockHeight: fc.option(fc.integer({ min: 0, max: 30 })),
+  coinbase: fc.constant(false),
   vanished: fc.boolean(),
 });
 const facts: fc.Arbitrary<PaymentFacts> = fc.record({
@@ -21,7 +25,11 @@ const facts: fc.Arbitrary<PaymentFacts> = fc.record({
   cancelled: fc.boolean(),
   orderClosed: fc.boolean(),
   tipHeight: fc.integer({ min: 0, max: 40 }),
-  confirmations: fc.integer({ min: 1, max: 10 }),
+  terms: fc.record({
+    confirmations: fc.integer({ min: 1, max: 10 }),
+    confirmationsSmall: fc.constant([]),
+    shortfallToleranceSat: fc.constant(0n),
+  }),
 });
 const factsAndOrder = facts.chain((some) =>
   fc.tuple(fc.constant(some), fc.shuffledSubarray([...some.deposits], { minLength: some.deposits.length })),
@@ -56,7 +64,8 @@ describe("a payment's state", () => {
           living.reduce((sum, { amountSat }) => sum + amountSat, 0n),
         );
         const deep = living.filter(
-          ({ blockHeight }) => blockHeight !== null && some.tipHeight - blockHeight + 1 >= some.confirmations,
+          ({ blockHeight }) =>
+            blockHeight !== null && some.tipHeight - blockHeight + 1 >= some.terms.confirmations,
         );
         expect(amountValidSat).toBe(deep.reduce((sum, { amountSat }) => sum + amountSat, 0n));
       }),
@@ -125,13 +134,133 @@ describe("a payment's state", () => {
     [99, 'partial', 100n, 0n],
     [100, 'paid', 0n, 100n],
   ])('at height %i, coins of block 95 make it %s', (tipHeight, status, amountPendingSat, amountValidSat) => {
-    const deposits = [{ amountSat: 100n, blockHeight: 95, vanished: false }];
-    const rest = { dueSat: 100n, cancelled: true, orderClosed: true, confirmations: 6 };
+    const deposits = [{ amountSat: 100n, blockHeight: 95, coinbase: false, vanished: false }];
+    const terms = { confirmations: 6, confirmationsSmall: [], shortfallToleranceSat: 0n };
+    const rest = { dueSat: 100n, cancelled: true, orderClosed: true, terms };
     expect(paymentState({ ...rest, deposits, tipHeight })).toEqual({
       status,
       amountPendingSat,
       amountValidSat,
     });
+  });
+});
+
+describe('with fewer confirmations for small amounts, a tolerance and newly made coins,', () => {
+  const step = fc.record({
+    upToSat: fc.bigInt(1n, 3_000n),
+    confirmations: fc.integer({ min: 1, max: 10 }),
+  });
+  const lenient: fc.Arbitrary<PaymentFacts> = fc
+    .tuple(
+      facts,
+      fc.record({
+        confirmations: fc.integer({ min: 1, max: 10 }),
+        confirmationsSmall: fc.array(step, { maxLength: 3 }),
+        shortfallToleranceSat: fc.bigInt(0n, 300n),
+      }),
+      fc.array(fc.boolean(), { minLength: 6, maxLength: 6 }),
+    )
+    .map(([some, terms, coinbase]) => ({
+      ...some,
+      terms,
+      deposits: some.deposits.map((one, index) => ({ ...one, coinbase: coinbase[index] ?? false })),
+    }));
+  const strict = (some: PaymentFacts): PaymentFacts => ({
+    ...some,
+    terms: { ...some.terms, confirmationsSmall: [], shortfallToleranceSat: 0n },
+  });
+
+  test('a payment is never worse than without the first two', () => {
+    check(
+      fc.property(lenient, (some) => {
+        const [state, without] = [paymentState(some), paymentState(strict(some))];
+        expect(state.amountValidSat >= without.amountValidSat).toBe(true);
+        if (without.status === 'paid') expect(state.status).toBe('paid');
+        expect(state.amountPendingSat + state.amountValidSat).toBe(
+          without.amountPendingSat + without.amountValidSat,
+        );
+      }),
+    );
+  });
+
+  test('it never gets worse by a block, nor by coins that come with or after all others', () => {
+    check(
+      fc.property(lenient, fc.bigInt(1n, 5_000n), (some, amountSat) => {
+        const before = paymentState(some);
+        const newcomer = { amountSat, blockHeight: null, coinbase: false, vanished: false };
+        for (const after of [
+          paymentState({ ...some, tipHeight: some.tipHeight + 1 }),
+          paymentState({ ...some, deposits: [...some.deposits, newcomer] }),
+        ]) {
+          expect(after.amountValidSat >= before.amountValidSat).toBe(true);
+          if (before.status === 'paid') expect(after.status).toBe('paid');
+        }
+      }),
+    );
+  });
+
+  test('newly made coins are not valid before 100 blocks', () => {
+    check(
+      fc.property(lenient, fc.integer({ min: 0, max: 120 }), (some, tipHeight) => {
+        const deposits = some.deposits.map((one) => ({ ...one, coinbase: true }));
+        const { amountValidSat } = paymentState({ ...some, deposits, tipHeight });
+        const deep = deposits.filter(
+          ({ blockHeight, vanished }) =>
+            !vanished && blockHeight !== null && tipHeight - blockHeight + 1 >= 100,
+        );
+        expect(amountValidSat).toBe(deep.reduce((sum, { amountSat }) => sum + amountSat, 0n));
+      }),
+    );
+  });
+
+  test('a payment is marked for a decision at each depth at which one of its deposits can become valid', () => {
+    check(
+      fc.property(lenient, (some) => {
+        const before = paymentState(some);
+        const after = paymentState({ ...some, tipHeight: some.tipHeight + 1 });
+        const depths = depthsThatMatter(some.terms);
+        const marked = some.deposits.some(
+          ({ blockHeight }) => blockHeight !== null && depths.includes(some.tipHeight + 1 - blockHeight + 1),
+        );
+        if (before.amountValidSat !== after.amountValidSat) expect(marked).toBe(true);
+      }),
+    );
+  });
+});
+
+describe('short, too much and late', () => {
+  test.each([
+    [100n, 100n, 0n, 0n, 0n],
+    [100n, 99n, 0n, 1n, 0n],
+    [100n, 99n, 1n, 0n, 0n],
+    [100n, 98n, 1n, 2n, 0n],
+    [100n, 103n, 5n, 0n, 3n],
+    [100n, 0n, 100n, 0n, 0n],
+  ])(
+    'of %i due, %i received, %i tolerated: %i short, %i too much',
+    (due, received, tolerated, short, much) => {
+      expect(shortfallSat(due, received, { shortfallToleranceSat: tolerated })).toBe(short);
+      expect(surplusSat(due, received)).toBe(much);
+    },
+  );
+
+  test('nothing is too much while nothing was asked for', () => {
+    expect(surplusSat(null, 5n)).toBe(0n);
+  });
+
+  test('coins are late when a look at or after the end did not show them', () => {
+    const end = new Date(1_000_000);
+    const before = new Date(999_999);
+    for (const ended of [
+      { cancelledAt: end, closedAt: null },
+      { cancelledAt: null, closedAt: end },
+      { cancelledAt: new Date(9_000_000), closedAt: end },
+    ]) {
+      expect(isLate({ absentAt: end }, ended)).toBe(true);
+      expect(isLate({ absentAt: before }, ended)).toBe(false);
+      expect(isLate({ absentAt: null }, ended)).toBe(false);
+    }
+    expect(isLate({ absentAt: end }, { cancelledAt: null, closedAt: null })).toBe(false);
   });
 });
 

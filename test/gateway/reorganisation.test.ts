@@ -61,7 +61,7 @@ describe('when blocks are taken back', () => {
     expect(await told()).toMatchObject([{ status: 'paid' }]);
 
     await unmineTo(height - 2, 'to the mempool');
-    await gateway.settle();
+    await gateway.pass(60);
     expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
     expect(await deposits()).toEqual([{ amountSat: 100_000n, blockHeight: null, vanishedAt: null }]);
     expect(await told()).toMatchObject([partial(100_000, 0)]);
@@ -81,7 +81,9 @@ describe('when blocks are taken back', () => {
     await told();
     await unmineTo(height - 2, 'gone');
     await gateway.mine(4);
-    await gateway.settle();
+    await gateway.pass(29);
+    expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
+    await gateway.pass(1);
     expect(await state()).toEqual(['open', 'open', 0n, 0n]);
     expect(await deposits()).toEqual([
       { amountSat: 100_000n, blockHeight: null, vanishedAt: gateway.clock.now },
@@ -101,7 +103,7 @@ describe('when blocks are taken back', () => {
     const height = await payInBlock(20_000n, 1);
     await unmineTo(height - 1, 'gone');
     await gateway.mine(2);
-    await gateway.settle();
+    await gateway.pass(30);
     expect(await state()).toEqual(['partial', 'partial', 0n, 30_000n]);
     expect(await deposits()).toEqual([
       { amountSat: 20_000n, blockHeight: null, vanishedAt: gateway.clock.now },
@@ -110,11 +112,25 @@ describe('when blocks are taken back', () => {
     expect((await told()).at(-1)).toMatchObject(partial(0, 30_000));
   });
 
-  test('coins below them are pending again if too few blocks are left above', async () => {
+  test('coins below them are pending again at once, with however few blocks, if another one is in their place', async () => {
     const height = await payInBlock(100_000n, 3);
     await told();
     await unmineTo(height - 2, 'gone');
     await gateway.settle();
+    expect(await state()).toEqual(['paid', 'paid', 0n, 100_000n]);
+    await gateway.deps.db.sandboxBlock.deleteMany({ where: { height: height - 2 } });
+    await gateway.deps.db.sandboxTransaction.updateMany({ data: { blockHeight: null } });
+    await gateway.mine(1);
+    await gateway.settle();
+    expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
+    expect(await told()).toMatchObject([partial(100_000, 0)]);
+  });
+
+  test('coins below them are pending again if too few blocks are left above', async () => {
+    const height = await payInBlock(100_000n, 3);
+    await told();
+    await unmineTo(height - 2, 'gone');
+    await gateway.pass(60);
     expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
     expect(await told()).toMatchObject([partial(100_000, 0)]);
     await gateway.mine(1);
@@ -151,12 +167,37 @@ describe('when blocks are taken back', () => {
       databaseUrl: gateway.databaseUrl,
       keys: gateway.keys,
     });
-    await gateway.settle();
+    await gateway.pass(30);
     expect(await state()).toEqual(['partial', 'partial', 0n, 70_000n]);
     expect((await told()).at(-1)).toMatchObject(partial(0, 70_000));
     const blocks = await gateway.deps.db.chainBlock.findMany({ orderBy: { height: 'asc' } });
     const chain = await gateway.deps.db.sandboxBlock.findMany({ orderBy: { height: 'asc' } });
     expect(blocks.map(({ hash }) => hash)).toEqual(chain.map(({ hash }) => hash));
+  });
+});
+
+describe('a node that is below what was followed', () => {
+  test('is waited for as long as it says that it is behind', async () => {
+    const height = await payInBlock(100_000n, 2);
+    await told();
+    await unmineTo(height - 2, 'gone');
+    const { chain } = gateway.deps;
+    gateway.deps.chain = { ...chain, tip: async () => ({ ...(await chain.tip()), behind: 2 }) };
+    await gateway.pass(600);
+    expect([await state(), await told()]).toEqual([['paid', 'paid', 0n, 100_000n], []]);
+    expect(gateway.deps.chainHealth.trouble()).toMatchObject({ code: 'behind', blocksLeft: 4 });
+    gateway.deps.chain = chain;
+    await gateway.settle();
+    expect(await state()).toEqual(['partial', 'partial', 100_000n, 0n]);
+  });
+
+  test('is waited for when it is being set up anew', async () => {
+    const height = await payInBlock(100_000n, 3);
+    await gateway.deps.db.chainBlock.deleteMany({ where: { height: { lt: height } } });
+    await unmineTo(height - 2, 'gone');
+    await gateway.pass(600);
+    expect(await state()).toEqual(['paid', 'paid', 0n, 100_000n]);
+    expect(gateway.deps.chainHealth.trouble()).toMatchObject({ code: 'behind', blocksLeft: 2 });
   });
 });
 
@@ -168,7 +209,7 @@ test('coins that leave the mempool are gone, and count again when they are back'
 
   const gone = await gateway.deps.db.sandboxTransaction.findFirstOrThrow({ where: { amountSat: 60_000n } });
   await gateway.deps.db.sandboxTransaction.delete({ where: { txid: gone.txid } });
-  await gateway.settle();
+  await gateway.pass(30);
   expect(await state()).toEqual(['partial', 'partial', 40_000n, 0n]);
   expect(await told()).toMatchObject([partial(40_000, 0)]);
   await gateway.settle();
@@ -203,7 +244,7 @@ test.each(['cancelled', 'closed'])(
     await gateway.settle();
     expect((await told()).at(-1)).toMatchObject(partial(1, 0));
     await gateway.deps.db.sandboxTransaction.deleteMany();
-    await gateway.settle();
+    await gateway.pass(30);
     expect(await told()).toMatchObject([{ status: ended }]);
     expect(await state()).toEqual([ended, ended, 0n, 0n]);
   },

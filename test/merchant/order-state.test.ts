@@ -82,6 +82,19 @@ test('an order is paid exactly when a payment is and, for a price in bitcoin, wh
   );
 });
 
+test('an order is paid with as little missing as is tolerated, and not with more', () => {
+  const order = { currency: 'BTC', amountInt: 1_000n, multipay: false };
+  const of = (amountSat: bigint) => [
+    snapshotOf(
+      { ...ids, aonce: 1n, status: 'paid', amountSat, currency: 'BTC', method: 'M', paidAt: new Date(0) },
+      'hash',
+    ),
+  ];
+  expect(orderState(order, of(990n), 10n)).toMatchObject({ status: 'paid', amountPaidSat: 990n });
+  expect(orderState(order, of(989n), 10n).status).not.toBe('paid');
+  expect(orderState(order, of(999n)).status).not.toBe('paid');
+});
+
 test('an order without payments is open, one with coins that do not suffice is partial', () => {
   fc.assert(
     fc.property(terms, sat, (order, amountPendingSat) => {

@@ -4,7 +4,7 @@ import type { PrismaClient } from '../../src/database/generated/client.ts';
 import { followChain } from '../../src/gateway/chain/follow-chain.ts';
 import type { GatewayDeps, GatewaySettings } from '../../src/gateway/deps.ts';
 import { sendDueIpns } from '../../src/gateway/ipn/ipn-sender.ts';
-import { openGateway } from '../../src/gateway/open-gateway.ts';
+import { type GatewayNetwork, openGateway } from '../../src/gateway/open-gateway.ts';
 import { closeExpiredOrders } from '../../src/gateway/orders/close-expired-orders.ts';
 import { settlePayments } from '../../src/gateway/orders/settle-payments.ts';
 import { registerKeyPair } from '../../src/keys.ts';
@@ -25,6 +25,8 @@ export type TestGateway = {
   keys: TestKeys;
   /** What the clock says; settable. */
   clock: { now: Date };
+  /** Warnings and worse that were logged. */
+  logged: { level: number; msg: string }[];
   /** Calls a private method, signed, with a growing nonce. */
   call(method: string, fields?: [string, string | Uint8Array][], keys?: TestKeys): Promise<ApiAnswer>;
   /** Creates an order by the API; returns its transaction. */
@@ -37,8 +39,12 @@ export type TestGateway = {
   pay(address: string, amountSat: bigint): Promise<string>;
   /** Mines blocks on the sandbox chain. Returns the new height. */
   mine(blocks: number): Promise<number>;
+  /** One step of the chain loop as a process runs it: what is wrong with the chain is logged and kept, not thrown. */
+  stepChain(): Promise<number>;
   /** Does the steps of the chain, payments and expiry loops until there is nothing left to do. */
   settle(): Promise<void>;
+  /** Settles, lets so much time pass, and settles again. */
+  pass(seconds: number): Promise<void>;
   /** Sends all IPNs that are due and waits for the answers. Returns how many attempts were made. */
   sendIpns(): Promise<number>;
 };
@@ -49,31 +55,41 @@ export type ApiAnswer = {
 };
 
 /**
+ * @param options.network another one than the sandbox; then whoever is to follow it from the start does so by `settle`.
  * @param options.databaseUrl an existing test database: then this is another process on it, or the next one after a restart.
  */
 export async function startTestGateway(
-  options: { settings?: Partial<GatewaySettings>; databaseUrl?: string; keys?: TestKeys } = {},
+  options: {
+    settings?: Partial<GatewaySettings>;
+    network?: GatewayNetwork;
+    databaseUrl?: string;
+    keys?: TestKeys;
+  } = {},
 ): Promise<TestGateway> {
   const database = await openGatewayDatabase(options.databaseUrl);
   const server = await listenLocally();
   const clock = { now: new Date() };
   const nothing = () => {};
-  const { deps, handler, sender } = await openGateway({
+  const logged: TestGateway['logged'] = [];
+  const { deps, handler, sender, loops } = await openGateway({
     db: database.prisma,
-    log: pino({ level: 'silent' }),
+    log: pino({ level: 'warn' }, { write: (line) => logged.push(JSON.parse(line)) }),
     settings: {
       url: server.url,
       confirmations: 6,
+      confirmationsSmall: [],
+      shortfallToleranceSat: 0n,
       ipnRetrySeconds: 1800,
       // Long, so that a busy machine is not taken for a silent shop.
       ipnTimeoutMs: 20_000,
       ipnAllowPrivateNetworks: true,
       orderTtlSeconds: 86_400,
+      mail: null,
       rateLimit: false,
       trustProxy: 0,
       ...options.settings,
     },
-    sandboxRates: new Map(),
+    network: options.network ?? { kind: 'sandbox', rates: new Map() },
     wake: { chain: nothing, payments: nothing, ipns: nothing },
     now: () => clock.now,
   });
@@ -87,12 +103,17 @@ export async function startTestGateway(
   };
   const keys = options.keys ?? (await newKeys());
   // The cursor starts at the tip; deposits from now on are seen.
-  await followChain(deps);
+  if (!options.network) await followChain(deps);
 
   let nonce = BigInt(Date.now()) * 1000n;
   const call: TestGateway['call'] = async (method, fields = [], by = keys) => {
     nonce += 1n;
     return signedCall(server.url, method, [['nonce', String(nonce)], ...fields], by);
+  };
+  const settle: TestGateway['settle'] = async () => {
+    const did = async () =>
+      (await followChain(deps)) + (await settlePayments(deps)) + (await closeExpiredOrders(deps));
+    while ((await did()) > 0);
   };
   return {
     url: server.url,
@@ -100,6 +121,7 @@ export async function startTestGateway(
     deps,
     keys,
     clock,
+    logged,
     call,
     async createOrder(fields = {}) {
       const order = { amount: '0.001', currency: 'BTC', return_success: 'http://127.0.0.1/ok', ...fields };
@@ -117,10 +139,12 @@ export async function startTestGateway(
     newKeys,
     pay: (address, amountSat) => deps.sandbox!.pay(address, amountSat),
     mine: (blocks) => deps.sandbox!.mine(blocks),
-    async settle() {
-      const did = async () =>
-        (await followChain(deps)) + (await settlePayments(deps)) + (await closeExpiredOrders(deps));
-      while ((await did()) > 0);
+    stepChain: () => loops.find(({ name }) => name === 'chain')!.step(),
+    settle,
+    async pass(seconds) {
+      await settle();
+      clock.now = new Date(clock.now.getTime() + seconds * 1000);
+      await settle();
     },
     sendIpns: () => sendDueIpns(deps),
   };

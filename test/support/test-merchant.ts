@@ -76,6 +76,7 @@ export async function startTestMerchant(
       restKey: keys.restKey,
       secretKey: secretKey(keys.restSecret),
       apiKeyHash: hashApiKey(apiKey),
+      shortfallToleranceSat: 0n,
       rateLimit: false,
       trustProxy: 0,
       sandbox: true,

@@ -8,6 +8,7 @@ import type { GatewayDeps } from '../deps.ts';
 import { Refusal } from '../refusal.ts';
 import { authenticate } from './authenticate.ts';
 import { findMethod } from './methods.ts';
+import { createReplyCache } from './reply-cache.ts';
 
 const BODY_BYTES_MAX = 256 * 1024;
 /** Failed authentications of one address in a minute, before it is told to slow down. Good calls are never counted. */
@@ -16,6 +17,7 @@ const FAILURES_PER_MINUTE = 120;
 /** The order API at `/api/1/` (protocol section 1): parses, authenticates, calls, answers. Always JSON. */
 export function apiRouter(deps: GatewayDeps): Router {
   const router = express.Router({ caseSensitive: true });
+  const cache = createReplyCache(deps.now);
   const limitFailures = rateLimit({
     windowMs: 60_000,
     limit: FAILURES_PER_MINUTE,
@@ -35,12 +37,16 @@ export function apiRouter(deps: GatewayDeps): Router {
     const queryStart = req.originalUrl.indexOf('?');
     const query = parseForm(Buffer.from(queryStart < 0 ? '' : req.originalUrl.slice(queryStart + 1)));
     const form = parseForm(body);
-    const value =
-      method.access === 'private'
-        ? await method.call(deps, form, await authenticate(deps, { headers: req.headers, body, form }))
-        : await method.call(deps, new Map([...query, ...form]));
-    res.set('Cache-Control', method.access === 'public' ? 'public, max-age=10' : 'no-store');
-    res.json(query.has('raw') ? value : successReply(value));
+    const send = (value: unknown, cacheControl: string) =>
+      res.set('Cache-Control', cacheControl).json(query.has('raw') ? value : successReply(value));
+    if (method.access === 'private') {
+      const key = await authenticate(deps, { headers: req.headers, body, form });
+      send(await method.call(deps, form, key), 'no-store');
+    } else {
+      const given = new Map([...query, ...form]);
+      const reply = await cache.get(method.cachedAs(given), () => method.call(deps, given));
+      send(reply.value, `public, max-age=${reply.maxAgeSeconds}`);
+    }
   });
 
   router.use((error: unknown, req: Request, res: Response, _next: NextFunction) => {

@@ -30,7 +30,7 @@ export async function authenticate(deps: Pick<GatewayDeps, 'db' | 'now'>, call: 
 }
 
 /** @throws Refusal if the key lacks a right. */
-export function requireRight(apiKey: ApiKey, right: 'get_info' | 'merchant'): void {
+export function requireRight(apiKey: ApiKey, right: 'get_info' | 'deposit' | 'merchant'): void {
   if (!apiKey.rights.includes(right))
     throw new Refusal(`This key lacks the right "${right}"`, 'access_denied');
 }

@@ -1,15 +1,26 @@
 import type { ApiKey } from '../../database/generated/client.ts';
 import { type CurrencyCode, isCurrency } from '../../protocol/currencies.ts';
+import { formText } from '../../protocol/form.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { addrDetails } from './addr-details.ts';
+import { bitcoinAddress } from './bitcoin-address.ts';
+import { blockListTx } from './block-list-tx.ts';
+import { chainCacheName } from './chain-parameters.ts';
 import { currencyInfo } from './currency-info.ts';
 import { keyInfo } from './key-info.ts';
 import { merchantOrderCreate } from './merchant-order-create.ts';
 import { orderLag } from './order-lag.ts';
 import { ticker } from './ticker.ts';
+import { txDetails } from './tx-details.ts';
 
 /** A method of the API: what it needs of its caller, and what it returns inside the envelope. */
 export type Method =
-  | { access: 'public'; call: (deps: GatewayDeps, form: Map<string, Buffer>) => Promise<unknown> }
+  | {
+      access: 'public';
+      /** Calls with the same name are answered with the same reply for a while: the method, and what it reads of the call. */
+      cachedAs: (form: Map<string, Buffer>) => string;
+      call: (deps: GatewayDeps, form: Map<string, Buffer>) => Promise<unknown>;
+    }
   | {
       access: 'private';
       call: (deps: GatewayDeps, form: Map<string, Buffer>, key: ApiKey) => Promise<unknown>;
@@ -17,9 +28,17 @@ export type Method =
 
 const generic: Record<string, Method> = {
   'merchant/order/create': { access: 'private', call: merchantOrderCreate },
+  'bitcoin/address': { access: 'private', call: bitcoinAddress },
   info: { access: 'private', call: keyInfo },
-  currency: { access: 'public', call: (_deps, form) => currencyInfo(form) },
-  'order/lag': { access: 'public', call: orderLag },
+  currency: {
+    access: 'public',
+    cachedAs: (form) => `currency ${formText(form, 'currency') ?? ''}`,
+    call: (_deps, form) => currencyInfo(form),
+  },
+  'bitcoin/tx_details': chainMethod('bitcoin/tx_details', txDetails),
+  'bitcoin/block_list_tx': chainMethod('bitcoin/block_list_tx', blockListTx),
+  'bitcoin/addr_details': chainMethod('bitcoin/addr_details', addrDetails),
+  'order/lag': { access: 'public', cachedAs: () => 'order/lag', call: orderLag },
 };
 
 /**
@@ -33,9 +52,14 @@ export function findMethod(path: string): Method | null {
   if (subject === 'generic') return Object.hasOwn(generic, method) ? generic[method]! : null;
   const currency = pairedCurrency(subject);
   if (currency !== null && method === 'ticker') {
-    return { access: 'public', call: (deps) => ticker(deps, currency) };
+    return { access: 'public', cachedAs: () => `${subject}/ticker`, call: (deps) => ticker(deps, currency) };
   }
   return null;
+}
+
+/** A method that tells what is on the chain, by `hash` or `depth`. */
+function chainMethod(name: string, call: Extract<Method, { access: 'public' }>['call']): Method {
+  return { access: 'public', cachedAs: (form) => chainCacheName(name, form), call };
 }
 
 /** `BTCUSD` to `USD`; null for what is no pair of bitcoin and another currency. */

@@ -1,21 +1,56 @@
 /** An output that pays an address, as any network tells it. */
-export type ChainOutput = { txid: string; vout: number; address: string; amountSat: bigint };
+export type ChainOutput = {
+  txid: string;
+  vout: number;
+  address: string;
+  amountSat: bigint;
+  /** Newly made by a block; nobody may spend it for 100 blocks. */
+  coinbase: boolean;
+};
 
-/** A block with the outputs of its transactions. */
+/** A block with the outputs of its transactions that pay an address. */
 export type ChainBlock = { height: number; hash: string; previousHash: string; outputs: ChainOutput[] };
+
+/** The best block. */
+export type ChainTip = {
+  height: number;
+  hash: string;
+  /** Blocks that are known to exist and that the node itself has not got to yet; 0 when it is up to date. */
+  behind: number;
+};
 
 /**
  * A bitcoin network as the gateway sees it: what is in it, never who may spend. The sandbox and a real node are the same
- * to everything above. Reads only; each call may throw when the network cannot be reached.
+ * to everything above. Reads only. Each call may throw; a `ChainError` says for people what is wrong and what to do.
  */
 export type Chain = {
-  /** Height and hash of the best block. */
-  tip(): Promise<{ height: number; hash: string }>;
+  tip(): Promise<ChainTip>;
+  /** The hash of the best chain's block at a height; null if there is none (yet, or no more). */
+  hashAt(height: number): Promise<string | null>;
   /** The block of the best chain at a height; null if there is none (yet, or no more). */
   block(height: number): Promise<ChainBlock | null>;
-  /** Outputs of all transactions that no block has yet. */
-  mempool(): Promise<ChainOutput[]>;
+  /** Ids of all transactions that no block has yet. */
+  mempool(): Promise<ReadonlySet<string>>;
+  /** Outputs of transactions of the mempool; those that have left it meanwhile are left out. */
+  outputsOf(txids: readonly string[]): Promise<ChainOutput[]>;
 };
 
+/** Why the chain cannot be followed; the message is one or two sentences for the operator and holds no secret. */
+export class ChainError extends Error {
+  override name = 'ChainError';
+  readonly code: ChainProblem;
+  constructor(code: ChainProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+  }
+}
+
+/** `unreachable` may pass by itself; the others want a person. */
+export type ChainProblem = 'unreachable' | 'refused' | 'wrong_network' | 'pruned' | 'unusable_answer';
+
 /** Gives the address at an index: the same one for ever, another one for each index. */
-export type AddressSource = { addressAt(index: number): Promise<string> };
+export type AddressSource = {
+  /** Which wallet's addresses they are; says nothing of its key. */
+  wallet: string;
+  addressAt(index: number): Promise<string>;
+};

@@ -35,7 +35,7 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
   return {
     async tip() {
       const block = await db.sandboxBlock.findFirstOrThrow({ orderBy: { height: 'desc' } });
-      return { height: block.height, hash: block.hash };
+      return { height: block.height, hash: block.hash, behind: 0 };
     },
     async block(height) {
       const block = await db.sandboxBlock.findUnique({ where: { height } });
@@ -48,10 +48,24 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
         outputs: transactions.map(output),
       };
     },
-    async mempool() {
-      const transactions = await db.sandboxTransaction.findMany({ where: { blockHeight: null } });
-      return transactions.map(output);
+    async hashAt(height) {
+      const block = await db.sandboxBlock.findUnique({ where: { height } });
+      return block?.hash ?? null;
     },
+    async mempool() {
+      const waiting = await db.sandboxTransaction.findMany({
+        where: { blockHeight: null },
+        select: { txid: true },
+      });
+      return new Set(waiting.map(({ txid }) => txid));
+    },
+    async outputsOf(txids) {
+      const waiting = await db.sandboxTransaction.findMany({
+        where: { txid: { in: [...txids] }, blockHeight: null },
+      });
+      return waiting.map(output);
+    },
+    wallet: 'sandbox',
     async addressAt(index) {
       return sandboxAddress(genesis.hash, index);
     },
@@ -93,7 +107,8 @@ async function mine(db: PrismaClient, blocks: number): Promise<number> {
 }
 
 function output(transaction: { txid: string; address: string; amountSat: bigint }): ChainOutput {
-  return { txid: transaction.txid, vout: 0, address: transaction.address, amountSat: transaction.amountSat };
+  const { txid, address, amountSat } = transaction;
+  return { txid, vout: 0, address, amountSat, coinbase: false };
 }
 
 /** Looks like an address, but with a prefix that no wallet sends to. */

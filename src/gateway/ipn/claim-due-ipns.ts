@@ -4,7 +4,8 @@ import type { GatewayDeps } from '../deps.ts';
 /** An IPN that this process may post now, with what it needs for that. */
 export type ClaimedIpn = {
   id: string;
-  paymentId: string;
+  /** What it tells of, as the queue knows it: the payment's id, or the deposit's. */
+  subjectId: string;
   claim: string;
   url: string;
   origin: string;
@@ -17,8 +18,8 @@ export type ClaimedIpn = {
 const CLAIM_MARGIN_MS = 5_000;
 
 /**
- * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a payment is
- * claimed, since the queue has one row for each. A claim that lapses belonged to a process that died; what it was sending
+ * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a subject
+ * (a payment, or coins on an address outside of any order) is claimed, since the queue has one row for each. A claim that lapses belonged to a process that died; what it was sending
  * is due again. First attempts go before repeated ones. Shops that are busy are left out, sooner for repeated attempts
  * than for first ones, so that one silent shop takes neither every place nor those of its own new payments.
  */
@@ -30,19 +31,19 @@ export async function claimDueIpns(
   const now = deps.now();
   const claim = randomUUID();
   const claimedUntil = new Date(now.getTime() + deps.settings.ipnTimeoutMs + CLAIM_MARGIN_MS);
-  const claimed = await deps.db.$queryRaw<{ ipn_id: string; origin: string }[]>`
+  const claimed = await deps.db.$queryRaw<{ subject_id: string; ipn_id: string; origin: string }[]>`
     update gateway.ipn_queue as queue
     set claimed_until = ${claimedUntil}, claim = ${claim}::uuid
     from (
-      select payment_id from gateway.ipn_queue
+      select subject_id from gateway.ipn_queue
       where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
         and origin <> all (case when failures = 0 then ${busy.forFirst}::text[] else ${busy.forRepeated}::text[] end)
       order by failures > 0, due_at
       limit ${limit}
       for update skip locked
     ) as due
-    where queue.payment_id = due.payment_id
-    returning queue.ipn_id, queue.origin`;
+    where queue.subject_id = due.subject_id
+    returning queue.subject_id, queue.ipn_id, queue.origin`;
   if (claimed.length === 0) return [];
 
   const ipns = await deps.db.ipn.findMany({ where: { id: { in: claimed.map((row) => row.ipn_id) } } });
@@ -50,13 +51,13 @@ export async function claimDueIpns(
     where: { key: { in: [...new Set(ipns.map((ipn) => ipn.apiKey))] } },
   });
   const secretOf = new Map(keys.map((key) => [key.key, key.secret]));
-  const originOf = new Map(claimed.map((row) => [row.ipn_id, row.origin]));
+  const rowOf = new Map(claimed.map((row) => [row.ipn_id, row]));
   return ipns.map((ipn) => ({
     id: ipn.id,
-    paymentId: ipn.paymentId,
+    subjectId: rowOf.get(ipn.id)?.subject_id ?? '',
     claim,
     url: ipn.url,
-    origin: originOf.get(ipn.id) ?? '',
+    origin: rowOf.get(ipn.id)?.origin ?? '',
     body: ipn.body,
     restKey: ipn.apiKey,
     restSecret: secretOf.get(ipn.apiKey) ?? '',

@@ -46,7 +46,7 @@ export function createIpnSender(
       deps.log[next.kind === 'delivered' ? 'info' : 'warn'](
         {
           ipn: ipn.id,
-          payment: ipn.paymentId,
+          subject: ipn.subjectId,
           httpStatus: result.httpStatus,
           error: result.error,
           outcome: next.kind,
@@ -61,7 +61,7 @@ export function createIpnSender(
     } finally {
       count(ipn.origin, -1);
     }
-    // A newer IPN of the payment may have waited for this one.
+    // A newer IPN of its subject may have waited for this one.
     deps.wake.ipns();
   }
 

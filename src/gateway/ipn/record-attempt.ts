@@ -4,16 +4,16 @@ import type { ClaimedIpn } from './claim-due-ipns.ts';
 import type { AttemptResult } from './post-ipn.ts';
 
 /**
- * Writes an attempt and what follows from it. If a newer IPN of the payment was written meanwhile, the queue is about that
+ * Writes an attempt and what follows from it. If a newer IPN of its subject was written meanwhile, the queue is about that
  * one by now: it only gets its turn, and this one, unless it was delivered, stays superseded.
  */
 export async function recordAttempt(
   deps: Pick<GatewayDeps, 'db' | 'now'>,
-  ipn: Pick<ClaimedIpn, 'id' | 'paymentId' | 'claim'>,
+  ipn: Pick<ClaimedIpn, 'id' | 'subjectId' | 'claim'>,
   result: AttemptResult,
   next: NextStep,
 ): Promise<void> {
-  const queued = { paymentId: ipn.paymentId, ipnId: ipn.id };
+  const queued = { subjectId: ipn.subjectId, ipnId: ipn.id };
   await deps.db.$transaction(async (tx) => {
     const { startedAt, durationMs, httpStatus, answer, error } = result;
     await tx.ipnAttempt.create({
@@ -36,7 +36,7 @@ export async function recordAttempt(
       });
     }
     await tx.ipnQueue.updateMany({
-      where: { paymentId: ipn.paymentId, claim: ipn.claim },
+      where: { subjectId: ipn.subjectId, claim: ipn.claim },
       data: { claim: null, claimedUntil: null },
     });
   });

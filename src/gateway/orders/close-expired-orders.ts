@@ -1,22 +1,30 @@
 import type { Prisma } from '../../database/generated/client.ts';
+import { findCursor, lastLook } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { decideOrder, lockOrder } from './decide-order.ts';
+import { changeOrder } from './change-order.ts';
+import { decideOrder, lockOrder, type OrderWithFacts } from './decide-order.ts';
 import { eachOrder } from './each-order.ts';
 
 const ORDERS_PER_STEP = 100;
 
+type CloseDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>;
+
 /**
  * One step of the expiry loop: closes orders that nobody has paid in time. An order with coins, even too few, stays; a
- * multipay order takes no further payers. Returns how many orders it has dealt with.
+ * multipay order takes no further payers. While the network is not seen, an order that has an address stays, too: coins may
+ * have come in time. Returns how many orders it has dealt with.
  */
-export async function closeExpiredOrders(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
-): Promise<number> {
+export async function closeExpiredOrders(deps: CloseDeps): Promise<number> {
+  const lookedAt = lastLook(await findCursor(deps), deps.chainMemory);
+  const seenUnpaid = lookedAt === null ? [] : [{ expiresAt: { lte: lookedAt } }];
   const expired = await deps.db.gatewayOrder.findMany({
     where: {
-      OR: [{ status: 'open' }, { multipay: true, status: { in: ['partial', 'paid'] } }],
       expiresAt: { lte: deps.now() },
       closedAt: null,
+      AND: [
+        { OR: [{ status: 'open' }, { multipay: true, status: { in: ['partial', 'paid'] } }] },
+        { OR: [...seenUnpaid, { payments: { none: { address: { not: null } } } }] },
+      ],
     },
     select: { id: true },
     orderBy: { expiresAt: 'asc' },
@@ -24,24 +32,23 @@ export async function closeExpiredOrders(
   });
   const orderIds = expired.map(({ id }) => id);
   return eachOrder(deps, orderIds, async (orderId) => {
-    const told = await deps.db.$transaction((tx) => closeOrder(deps, tx, orderId));
+    const told = await changeOrder(deps, orderId, (tx, order) => closeOrder(deps, tx, order));
     if (told > 0) deps.wake.ipns();
   });
 }
 
 async function closeOrder(
-  deps: Pick<GatewayDeps, 'settings' | 'now'>,
+  deps: CloseDeps,
   tx: Prisma.TransactionClient,
-  orderId: string,
+  order: OrderWithFacts,
 ): Promise<number> {
-  const order = await lockOrder(tx, orderId);
   // Coins that came in the last moment are decided on before the door is shut.
   const toldOfCoins = await decideOrder(deps, tx, order);
   const { status } = await tx.gatewayOrder.findUniqueOrThrow({
-    where: { id: orderId },
+    where: { id: order.id },
     select: { status: true },
   });
   if (status !== 'open' && !order.multipay) return toldOfCoins;
-  await tx.gatewayOrder.update({ where: { id: orderId }, data: { closedAt: deps.now() } });
-  return toldOfCoins + (await decideOrder(deps, tx, await lockOrder(tx, orderId)));
+  await tx.gatewayOrder.update({ where: { id: order.id }, data: { closedAt: deps.now() } });
+  return toldOfCoins + (await decideOrder(deps, tx, await lockOrder(tx, order.id)));
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GatewayOrder } from '../../database/generated/client.ts';
 import type { OrderRequest } from '../../protocol/order-request.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { isPrivateHost } from '../ipn/private-network.ts';
+import { refusePrivateIpn } from '../ipn/refuse-private-ipn.ts';
 import { quote } from '../payments/quote.ts';
 import { Refusal } from '../refusal.ts';
 
@@ -15,14 +15,8 @@ export async function createOrder(
   apiKey: string,
   request: OrderRequest,
 ): Promise<GatewayOrder> {
-  refuseWhatIsNotThere(request);
-  if (
-    request.ipnUrl !== null &&
-    !deps.settings.ipnAllowPrivateNetworks &&
-    isPrivateHost(new URL(request.ipnUrl).hostname)
-  ) {
-    throw Refusal.parameter('ipn', 'should not point into a private network');
-  }
+  refuseWhatIsNotThere(deps, request);
+  refusePrivateIpn(deps, request.ipnUrl);
   await quote(deps, request);
 
   const now = deps.now();
@@ -49,8 +43,9 @@ export async function createOrder(
 }
 
 /** A flag that would be dropped in silence would cost the shop what it relied on. */
-function refuseWhatIsNotThere(request: OrderRequest): void {
-  if (request.email) throw Refusal.parameter('email', 'should be 0: this gateway has no mail server');
+function refuseWhatIsNotThere({ settings }: Pick<GatewayDeps, 'settings'>, request: OrderRequest): void {
+  if (request.email && settings.mail === null)
+    throw Refusal.parameter('email', 'should be 0: this gateway has no mail server');
   if (request.autosell) throw Refusal.parameter('autosell', 'should be 0: this gateway has no exchange');
   if (request.instantOnly) {
     throw Refusal.parameter(

@@ -2,6 +2,7 @@ import type { GatewayStatus, Prisma } from '../../database/generated/client.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { ipnForChange } from '../ipn/ipn-for-change.ts';
 import { recordIpn } from '../ipn/record-ipn.ts';
+import { recordMail } from '../mail/record-mail.ts';
 import { orderStatus, paymentState } from '../payments/payment-state.ts';
 
 /** An order with all that its state depends on. */
@@ -19,8 +20,11 @@ export async function lockOrder(tx: Prisma.TransactionClient, orderId: string): 
     data: { version: { increment: 1 } },
     select: { id: true },
   });
-  // Taken back before the deposits are read: who records a deposit after that sets it again.
-  await tx.gatewayPayment.updateMany({ where: { orderId, recheck: true }, data: { recheck: false } });
+  // Taken back before the deposits are read: who records a deposit after that sets it again. Locked by id, as there.
+  await tx.$executeRaw`
+    update gateway.payment set recheck = false where recheck and id in (
+      select id from gateway.payment where order_id = ${orderId}::uuid order by id for update
+    )`;
   return tx.gatewayOrder.findUniqueOrThrow({
     where: { id: orderId },
     include: { payments: { include: { deposits: true } } },
@@ -32,7 +36,7 @@ export async function lockOrder(tx: Prisma.TransactionClient, orderId: string): 
  * caller's transaction. Doing it again changes nothing. Returns how many IPNs were written.
  */
 export async function decideOrder(
-  deps: Pick<GatewayDeps, 'settings' | 'now'>,
+  deps: Pick<GatewayDeps, 'log' | 'settings' | 'now'>,
   tx: Prisma.TransactionClient,
   order: OrderWithFacts,
 ): Promise<number> {
@@ -48,7 +52,7 @@ export async function decideOrder(
       cancelled: payment.cancelledAt !== null,
       orderClosed: order.closedAt !== null,
       tipHeight: cursor?.height ?? 0,
-      confirmations: deps.settings.confirmations,
+      terms: deps.settings,
     });
     statuses.push(after.status);
     if (
@@ -59,7 +63,15 @@ export async function decideOrder(
       continue;
     }
     const paidAt = after.status === 'paid' ? (payment.paidAt ?? now) : null;
-    await tx.gatewayPayment.update({ where: { id: payment.id }, data: { ...after, paidAt } });
+    const unpaidAt = payment.status === 'paid' && after.status !== 'paid' ? now : payment.unpaidAt;
+    await tx.gatewayPayment.update({ where: { id: payment.id }, data: { ...after, paidAt, unpaidAt } });
+    if (unpaidAt === now) {
+      deps.log.error(
+        { order: order.id, payment: payment.id, status: after.status },
+        'a payment that was paid is not any more, since the network took back its coins: a person should look into it',
+      );
+    }
+    if (after.status === 'paid') await recordMail(tx, order, payment, now);
     const content = ipnForChange(payment, after, paidAt ?? now);
     if (content) told += await recordIpn(tx, order, payment, content, now);
   }

@@ -1,5 +1,7 @@
+import { findCursor } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { decideOrder, lockOrder } from './decide-order.ts';
+import { changeOrder } from './change-order.ts';
+import { decideOrder } from './decide-order.ts';
 import { eachOrder } from './each-order.ts';
 
 const ORDERS_PER_STEP = 100;
@@ -9,8 +11,10 @@ const ORDERS_PER_STEP = 100;
  * transaction; a step that is cut short goes on where it was. Returns how many orders were decided.
  */
 export async function settlePayments(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>,
 ): Promise<number> {
+  // Half-way from one branch to another, coins that both have confirmed would look as if they were taken back.
+  if (((await findCursor(deps))?.rewoundFrom ?? null) !== null) return 0;
   const marked = await deps.db.gatewayPayment.findMany({
     where: { recheck: true },
     select: { orderId: true },
@@ -19,9 +23,7 @@ export async function settlePayments(
   });
   const orderIds = marked.map(({ orderId }) => orderId);
   return eachOrder(deps, orderIds, async (orderId) => {
-    const told = await deps.db.$transaction(async (tx) =>
-      decideOrder(deps, tx, await lockOrder(tx, orderId)),
-    );
+    const told = await changeOrder(deps, orderId, (tx, order) => decideOrder(deps, tx, order));
     if (told > 0) deps.wake.ipns();
   });
 }

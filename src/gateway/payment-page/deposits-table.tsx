@@ -6,10 +6,7 @@ import { btc } from './payment-words.ts';
 const MOST_PIPS = 12;
 
 /** The coins that have been seen on the address. Empty while there are none. */
-export function DepositsTable({
-  deposits,
-  confirmationsWanted,
-}: Pick<PaymentPageProps, 'deposits' | 'confirmationsWanted'>) {
+export function DepositsTable({ deposits }: Pick<PaymentPageProps, 'deposits'>) {
   return (
     <section
       class="deposits"
@@ -31,7 +28,7 @@ export function DepositsTable({
             </thead>
             <tbody>
               {deposits.map((deposit, index) => (
-                <DepositRow key={index} deposit={deposit} wanted={confirmationsWanted} />
+                <DepositRow key={index} deposit={deposit} />
               ))}
             </tbody>
           </table>
@@ -41,12 +38,13 @@ export function DepositsTable({
   );
 }
 
-function DepositRow({ deposit, wanted }: { deposit: DepositProps; wanted: number }) {
+function DepositRow({ deposit }: { deposit: DepositProps }) {
   const { txid, amountText, vanished } = deposit;
   return (
     <tr class={vanished ? 'deposit deposit-vanished' : 'deposit'}>
       <td class="mono cell-title" title={txid}>
         {`${txid.slice(0, 8)}…${txid.slice(-8)}`}
+        {deposit.coinbase && ' (newly mined)'}
       </td>
       <td class="number" data-label="Amount">
         {vanished ? <s class="mono">{btc(amountText)}</s> : <span class="mono">{btc(amountText)}</span>}
@@ -57,7 +55,7 @@ function DepositRow({ deposit, wanted }: { deposit: DepositProps; wanted: number
             <ShapeIcon shape="warning" /> Vanished from the network
           </span>
         ) : (
-          <Confirmations count={deposit.confirmations} wanted={wanted} />
+          <Confirmations count={deposit.confirmations} wanted={deposit.confirmationsWanted} />
         )}
       </td>
     </tr>

@@ -2,8 +2,10 @@ import { encode } from 'uqr';
 import type { ChainCursor, Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../protocol/money.ts';
-import { confirmationsOf } from '../payments/payment-state.ts';
-import type { PaymentPageProps } from './payment-props.ts';
+import type { ChainTrouble } from '../chain/chain-health.ts';
+import { confirmationsOf, confirmationsWanted } from '../payments/confirmations.ts';
+import { isLate, type PaymentTerms, shortfallSat, surplusSat } from '../payments/payment-state.ts';
+import type { DepositProps, PaymentPageProps } from './payment-props.ts';
 
 /** A payment with all that its page shows. */
 export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
@@ -16,8 +18,8 @@ export function paymentPageProps(
   context: {
     cursor: Pick<ChainCursor, 'height'> | null;
     sandbox: boolean;
-    networkDown: boolean;
-    confirmations: number;
+    chainTrouble: Pick<ChainTrouble, 'code' | 'blocksLeft'> | null;
+    terms: PaymentTerms;
     returnAddressError: string | null;
     returnAddressTyped?: string;
   },
@@ -27,7 +29,9 @@ export function paymentPageProps(
   const description = order.description ?? `Payment to ${merchantName}`;
   const dueSat = payment.dueSat ?? 0n;
   const receivedSat = payment.amountPendingSat + payment.amountValidSat;
-  const stillDueSat = dueSat > receivedSat ? dueSat - receivedSat : 0n;
+  const stillDueSat = shortfallSat(dueSat, receivedSat, context.terms);
+  const isForgiven = receivedSat > 0n && receivedSat < dueSat && stillDueSat === 0n;
+  const tooMuchSat = surplusSat(payment.dueSat, receivedSat);
   const payable = payment.status === 'open' || payment.status === 'partial';
   const bitcoinUri =
     payment.address !== null && payable
@@ -42,13 +46,18 @@ export function paymentPageProps(
     description,
     priceText: priceText(order.amountInt, order.currency),
     status: payment.status,
-    late: receivedSat > 0n && (payment.cancelledAt !== null || order.closedAt !== null),
+    late: payment.deposits.some(
+      (deposit) =>
+        deposit.vanishedAt === null &&
+        isLate(deposit, { cancelledAt: payment.cancelledAt, closedAt: order.closedAt }),
+    ),
     dueText: formatSatoshi(dueSat),
     pendingText: formatSatoshi(payment.amountPendingSat),
     validText: formatSatoshi(payment.amountValidSat),
     receivedText: formatSatoshi(receivedSat),
     stillDueText: formatSatoshi(stillDueSat),
-    surplusText: receivedSat > dueSat && dueSat > 0n ? formatSatoshi(receivedSat - dueSat) : null,
+    forgivenText: isForgiven ? formatSatoshi(dueSat - receivedSat) : null,
+    surplusText: tooMuchSat > 0n ? formatSatoshi(tooMuchSat) : null,
     enoughButPending: payment.status === 'partial' && stillDueSat === 0n,
     address: payment.address,
     bitcoinUri,
@@ -61,15 +70,7 @@ export function paymentPageProps(
       payment.rateMinorPerBtc === null || receivedSat > 0n
         ? null
         : 'Until you pay, the amount in bitcoin follows the rate.',
-    deposits: payment.deposits
-      .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
-      .map((deposit) => ({
-        txid: deposit.txid,
-        amountText: formatSatoshi(deposit.amountSat),
-        confirmations: confirmationsOf(deposit, context.cursor?.height ?? 0),
-        vanished: deposit.vanishedAt !== null,
-      })),
-    confirmationsWanted: context.confirmations,
+    deposits: depositProps(payment, context.terms, context.cursor?.height ?? 0),
     returnAddress: payment.returnAddress,
     returnAddressError: context.returnAddressError,
     ...(context.returnAddressTyped === undefined ? {} : { returnAddressTyped: context.returnAddressTyped }),
@@ -77,8 +78,34 @@ export function paymentPageProps(
     returnSuccess: order.returnSuccess,
     returnFailure: order.returnFailure,
     closesAt: payment.status === 'open' ? order.expiresAt : null,
-    networkDown: context.networkDown,
+    networkNotice: context.chainTrouble === null ? null : networkNotice(context.chainTrouble),
   };
+}
+
+function depositProps(
+  { dueSat, deposits }: PaymentWithOrder,
+  terms: PaymentTerms,
+  tipHeight: number,
+): DepositProps[] {
+  const living = deposits.filter(({ vanishedAt }) => vanishedAt === null);
+  const wantedOf = confirmationsWanted(terms, dueSat ?? 0n, living, tipHeight);
+  return deposits
+    .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
+    .map((deposit) => ({
+      txid: deposit.txid,
+      amountText: formatSatoshi(deposit.amountSat),
+      confirmations: confirmationsOf(deposit, tipHeight),
+      confirmationsWanted: wantedOf(deposit),
+      coinbase: deposit.coinbase,
+      vanished: deposit.vanishedAt !== null,
+    }));
+}
+
+function networkNotice({ code, blocksLeft }: Pick<ChainTrouble, 'code' | 'blocksLeft'>): string {
+  const safe =
+    'You may pay now or wait: coins that you send are safe, and are counted as soon as we see them.';
+  if (code !== 'behind') return `We cannot see the bitcoin network right now. ${safe}`;
+  return `We are catching up with the bitcoin network, ${blocksLeft} blocks to go, so coins show later than usual. ${safe}`;
 }
 
 /** BIP 21: the address, and what is still due, in bitcoin. */

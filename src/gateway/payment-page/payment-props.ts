@@ -9,6 +9,9 @@ export interface DepositProps {
   txid: string;
   amountText: BtcText;
   confirmations: number;
+  confirmationsWanted: number;
+  /** Newly made coins, which want more confirmations than others. */
+  coinbase: boolean;
   /** It was seen once, and the network does not know it any more. */
   vanished: boolean;
 }
@@ -23,7 +26,7 @@ export interface PaymentPageProps {
   /** With its currency, as a person writes it: `$19.90 USD`. */
   priceText: string;
   status: PaymentStatus;
-  /** Coins came after the payment was cancelled or closed. */
+  /** Some of the coins came after the payment was cancelled or closed. */
   late: boolean;
   /** The whole of this payment. */
   dueText: BtcText;
@@ -33,6 +36,8 @@ export interface PaymentPageProps {
   receivedText: BtcText;
   /** Zero (`0.00000000`) when enough has arrived. */
   stillDueText: BtcText;
+  /** What is missing and so little that it is taken as paid; null when nothing is. */
+  forgivenText: BtcText | null;
   /** What came on top of what was due; null when nothing did. */
   surplusText: BtcText | null;
   enoughButPending: boolean;
@@ -45,7 +50,6 @@ export interface PaymentPageProps {
   /** One sentence about how long the BTC amount stands; null when there is nothing to say. */
   quoteNote: string | null;
   deposits: DepositProps[];
-  confirmationsWanted: number;
   returnAddress: string | null;
   /** Why the return address just sent was not taken, and what was sent. */
   returnAddressError: string | null;
@@ -55,8 +59,8 @@ export interface PaymentPageProps {
   returnSuccess: string;
   returnFailure: string;
   closesAt: Date | null;
-  /** The bitcoin network cannot be seen at the moment. */
-  networkDown: boolean;
+  /** One sentence or two, when coins are not seen as they come; null when they are. */
+  networkNotice: string | null;
 }
 
 /** The path of this payment's page; its forms post below it. */

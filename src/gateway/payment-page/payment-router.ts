@@ -5,6 +5,7 @@ import { parseDecimal } from '../../protocol/money.ts';
 import { PageError } from '../../web/page-errors.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
 import { catchUp } from '../chain/catch-up.ts';
+import { findCursor } from '../chain/chain-cursor.ts';
 import { TooMuchBitcoin } from '../chain/sandbox-chain.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { cancelPayment } from '../payments/cancel-payment.ts';
@@ -90,18 +91,11 @@ async function sendPage(
   returnAddress: { error: string; typed: string } | null,
 ): Promise<void> {
   const payment = await findPayment(deps, req);
-  const [cursor, networkDown] = await Promise.all([
-    deps.db.chainCursor.findUnique({ where: { id: 'main' } }),
-    deps.chain.tip().then(
-      () => false,
-      () => true,
-    ),
-  ]);
   const props = paymentPageProps(payment, {
-    cursor,
-    networkDown,
+    cursor: await findCursor(deps),
+    chainTrouble: deps.chainHealth.trouble(),
+    terms: deps.settings,
     sandbox: deps.sandbox !== null,
-    confirmations: deps.settings.confirmations,
     returnAddressError: returnAddress?.error ?? null,
     ...(returnAddress === null ? {} : { returnAddressTyped: returnAddress.typed }),
   });

@@ -15,10 +15,9 @@ export function PaymentStatus(props: PaymentPageProps) {
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {props.networkDown && (
+      {props.networkNotice !== null && (
         <p class="status-warning">
-          <ShapeIcon shape="warning" /> We cannot see the bitcoin network right now. Coins that you send are
-          safe, and are counted as soon as we can see it again.
+          <ShapeIcon shape="warning" /> {props.networkNotice}
         </p>
       )}
     </section>

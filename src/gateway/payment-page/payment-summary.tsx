@@ -4,7 +4,7 @@ import { btc } from './payment-words.ts';
 
 /** What is being paid for, at what price, and how far it has come. */
 export function PaymentSummary(props: PaymentPageProps) {
-  const { status, rateText, quoteNote, closesAt, surplusText } = props;
+  const { status, rateText, quoteNote, closesAt, surplusText, forgivenText } = props;
   const payable = isPayable(props);
   const running = status === 'open' || status === 'partial';
   return (
@@ -17,6 +17,7 @@ export function PaymentSummary(props: PaymentPageProps) {
         <Row name="Pending" value={btc(props.pendingText)} />
         <Row name="Confirmed" value={btc(props.validText)} strong={status === 'paid'} />
         {surplusText !== null && <Row name="Too much" value={btc(surplusText)} strong />}
+        {forgivenText !== null && <Row name="Missing, but enough" value={btc(forgivenText)} />}
         {surplusText === null && running && <Row name="Still due" value={btc(props.stillDueText)} strong />}
       </dl>
       {payable && quoteNote && <p class="hint">{quoteNote}</p>}

@@ -24,10 +24,17 @@ export function paymentWords(props: PaymentPageProps): PaymentWords {
   }
 }
 
-/** Confirmations of the youngest deposit: the payment is as sure as that one. */
-export function leastConfirmations({ deposits }: Pick<PaymentPageProps, 'deposits'>): number {
-  const alive = deposits.filter((deposit) => !deposit.vanished);
-  return alive.length === 0 ? 0 : Math.min(...alive.map((deposit) => deposit.confirmations));
+/** How far the deposit is that has to wait longest: the payment is as sure as that one. */
+export function leastConfirmations({ deposits }: Pick<PaymentPageProps, 'deposits'>): {
+  done: number;
+  wanted: number;
+} {
+  let least = { done: 0, wanted: 0 };
+  for (const { vanished, confirmations, confirmationsWanted: wanted } of deposits) {
+    const done = Math.min(confirmations, wanted);
+    if (!vanished && wanted - done >= least.wanted - least.done) least = { done, wanted };
+  }
+  return least;
 }
 
 /** An amount as one word: the unit never wraps onto the next line. */
@@ -61,41 +68,37 @@ function partialWords({ receivedText, stillDueText, late }: PaymentPageProps): P
 }
 
 function pendingWords(props: PaymentPageProps): PaymentWords {
-  const done = Math.min(leastConfirmations(props), props.confirmationsWanted);
+  const { done, wanted } = leastConfirmations(props);
   return {
     badge: { tone: 'wait', shape: 'clock', text: 'Enough, but pending' },
-    headline: `${done} of ${props.confirmationsWanted} confirmations`,
+    headline: `${done} of ${wanted} confirmations`,
     sentences: [
       `Enough has arrived: ${btc(props.receivedText)}. You are done; you may close this page.`,
       ...(props.late ? [LATE] : []),
+      ...surplusSentences(props),
       `${props.merchantName} is told by itself once the bitcoin network has confirmed it.`,
     ],
   };
 }
 
-function paidWords({
-  merchantName,
-  surplusText,
-  returnAddress,
-  late,
-  validText,
-}: PaymentPageProps): PaymentWords {
-  const sentences = [`${btc(validText)} is confirmed, and ${merchantName} has been told.`];
-  if (late) sentences.push(LATE);
-  if (surplusText !== null) {
-    sentences.push(
-      `You sent ${btc(surplusText)} more than was due. ${
-        returnAddress === null
-          ? `Leave a return address below, so that ${merchantName} can send it back.`
-          : `${merchantName} can send it back to your return address.`
-      }`,
-    );
-  }
+function paidWords(props: PaymentPageProps): PaymentWords {
+  const sentences = [`${btc(props.validText)} is confirmed, and ${props.merchantName} has been told.`];
+  if (props.late) sentences.push(LATE);
   return {
     badge: { tone: 'ok', shape: 'check', text: 'Paid' },
     headline: 'Thank you, it is paid',
-    sentences,
+    sentences: [...sentences, ...surplusSentences(props)],
   };
+}
+
+function surplusSentences({ merchantName, surplusText, returnAddress }: PaymentPageProps): string[] {
+  if (surplusText === null) return [];
+  const owed = `You sent ${btc(surplusText)} more than was due: ${merchantName} owes you a refund of it`;
+  return [
+    returnAddress === null
+      ? `${owed}. Leave a return address below, so that ${merchantName} can send it back.`
+      : `${owed}, and can send it back to your return address ${returnAddress}.`,
+  ];
 }
 
 function overWords({ status }: PaymentPageProps): PaymentWords {

@@ -1,4 +1,5 @@
 import type { GatewayDeps } from '../deps.ts';
+import { changeOrder } from '../orders/change-order.ts';
 import { decideOrder, lockOrder } from '../orders/decide-order.ts';
 
 /**
@@ -6,12 +7,11 @@ import { decideOrder, lockOrder } from '../orders/decide-order.ts';
  * what was sent cannot be cancelled.
  */
 export async function cancelPayment(
-  deps: Pick<GatewayDeps, 'db' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>,
   orderId: string,
   paymentId: string,
 ): Promise<boolean> {
-  const cancelled = await deps.db.$transaction(async (tx) => {
-    const order = await lockOrder(tx, orderId);
+  const cancelled = await changeOrder(deps, orderId, async (tx, order) => {
     await decideOrder(deps, tx, order);
     const { count } = await tx.gatewayPayment.updateMany({
       where: { id: paymentId, orderId, status: 'open' },

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { GatewayOrder, GatewayPayment, Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
+import { findCursor, lastLook } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { type Quote, quote } from './quote.ts';
+import { endOfQuote, type Quote, quote } from './quote.ts';
+import { takeAddress } from './take-address.ts';
 
-/** How long a price in satoshi holds while no coins have come. */
-const QUOTE_MS = 15 * 60 * 1000;
 /** Payments of one multipay order that wait for coins; who opens more shares the newest. Links are opened by anybody. */
 const WAITING_PAYMENTS_MAX = 100;
+
+type OpenDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'addresses' | 'rates' | 'now'>;
 
 /**
  * Starts a payment of an order, or finds the one that is there: an order has one payment, a multipay order one for each
@@ -15,7 +17,7 @@ const WAITING_PAYMENTS_MAX = 100;
  * `custom` is kept with the payment (protocol section 4).
  */
 export async function startPayment(
-  deps: Pick<GatewayDeps, 'db' | 'addresses' | 'rates' | 'now'>,
+  deps: OpenDeps,
   order: GatewayOrder,
   custom: Buffer | null,
 ): Promise<GatewayPayment> {
@@ -33,10 +35,7 @@ export async function startPayment(
  * The order's payment, or one that nobody else has been given. Of two who open a new multipay order at once, the one who
  * comes second to its first payment gets another, which has its address from the start so that nobody takes it for unused.
  */
-async function choosePayment(
-  deps: Pick<GatewayDeps, 'db' | 'addresses' | 'rates' | 'now'>,
-  order: GatewayOrder,
-): Promise<GatewayPayment> {
+async function choosePayment(deps: OpenDeps, order: GatewayOrder): Promise<GatewayPayment> {
   const newest = await newestPayment(deps.db, order.id);
   if (!order.multipay || isOver(order, deps.now())) return newest;
   const price = await currentPrice(deps, order);
@@ -68,18 +67,27 @@ function isOver(order: Pick<GatewayOrder, 'closedAt' | 'expiresAt'>, now: Date):
 
 /** Binds address and quote of a payment that is being looked at. Ended payments are left as they are. */
 export async function openPayment(
-  deps: Pick<GatewayDeps, 'db' | 'addresses' | 'rates' | 'now'>,
+  deps: OpenDeps,
   order: GatewayOrder,
   payment: GatewayPayment,
 ): Promise<GatewayPayment> {
   if (payment.status !== 'open' || order.closedAt !== null) return payment;
-  const quoted = payment.quotedAt !== null && deps.now().getTime() - payment.quotedAt.getTime() < QUOTE_MS;
-  if (payment.address !== null && (quoted || order.currency === 'BTC')) return payment;
-
+  if (payment.address !== null && (order.currency === 'BTC' || !(await hasQuoteEnded(deps, payment)))) {
+    return payment;
+  }
   const price = await currentPrice(deps, order);
   if (payment.address === null) await bindAddress(deps, payment.id, price);
   else await renewQuote(deps, payment.id, price);
   return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: payment.id } });
+}
+
+/** Its time is over, and it is known that no coins came in it: coins that came in time count at the quote of then. */
+async function hasQuoteEnded(deps: OpenDeps, { quotedAt }: GatewayPayment): Promise<boolean> {
+  if (quotedAt === null) return true;
+  const end = endOfQuote(quotedAt);
+  if (deps.now() < end) return false;
+  const lookedAt = lastLook(await findCursor(deps), deps.chainMemory);
+  return lookedAt !== null && lookedAt >= end;
 }
 
 /**
@@ -126,18 +134,4 @@ async function bindAddress(
     if (error === alreadyBound) return false;
     throw error;
   }
-}
-
-/** The next address that no payment has. If the transaction is undone, it is still the next one. */
-async function takeAddress(
-  deps: Pick<GatewayDeps, 'addresses'>,
-  tx: Prisma.TransactionClient,
-): Promise<{ address: string; addressIndex: number }> {
-  await tx.addressCounter.createMany({ data: [{ id: 'main' }], skipDuplicates: true });
-  const counter = await tx.addressCounter.update({
-    where: { id: 'main' },
-    data: { nextIndex: { increment: 1 } },
-  });
-  const addressIndex = counter.nextIndex - 1;
-  return { address: await deps.addresses.addressAt(addressIndex), addressIndex };
 }

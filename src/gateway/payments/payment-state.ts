@@ -1,13 +1,18 @@
 import type { GatewayStatus } from '../../database/generated/client.ts';
+import type { GatewaySettings } from '../deps.ts';
+import { confirmationsOf, confirmationsWanted, type PlacedCoins } from './confirmations.ts';
 
 /** Coins on a payment's address, as the chain has them. */
-export type DepositFact = {
-  amountSat: bigint;
-  /** The block it is in, or null while it waits in the mempool. */
-  blockHeight: number | null;
+export type DepositFact = PlacedCoins & {
   /** Neither in a block nor in the mempool any more. */
   vanished: boolean;
 };
+
+/** The settings that a payment's state depends on. */
+export type PaymentTerms = Pick<
+  GatewaySettings,
+  'confirmations' | 'confirmationsSmall' | 'shortfallToleranceSat'
+>;
 
 /** All that decides a payment's state. */
 export type PaymentFacts = {
@@ -17,8 +22,7 @@ export type PaymentFacts = {
   cancelled: boolean;
   orderClosed: boolean;
   tipHeight: number;
-  /** Blocks, the one with the coins included, from which on they count as valid. */
-  confirmations: number;
+  terms: PaymentTerms;
 };
 
 /** What a payment is, by its facts. */
@@ -33,27 +37,55 @@ export type PaymentState = {
  * Money speaks before wishes: coins that come after a cancel or a close make the payment partial or paid all the same.
  */
 export function paymentState(facts: PaymentFacts): PaymentState {
+  const { tipHeight, terms } = facts;
+  const living = facts.deposits.filter(({ vanished }) => !vanished);
+  const wantedOf = confirmationsWanted(terms, facts.dueSat ?? 0n, living, tipHeight);
   let amountPendingSat = 0n;
   let amountValidSat = 0n;
-  for (const deposit of facts.deposits) {
-    if (deposit.vanished) continue;
-    if (confirmationsOf(deposit, facts.tipHeight) >= facts.confirmations) amountValidSat += deposit.amountSat;
+  for (const deposit of living) {
+    if (confirmationsOf(deposit, tipHeight) >= wantedOf(deposit)) amountValidSat += deposit.amountSat;
     else amountPendingSat += deposit.amountSat;
   }
   return { status: status(facts, amountPendingSat, amountValidSat), amountPendingSat, amountValidSat };
 }
 
-/** How many blocks confirm a deposit: 0 in the mempool, 1 in the newest block. */
-export function confirmationsOf(deposit: Pick<DepositFact, 'blockHeight'>, tipHeight: number): number {
-  return deposit.blockHeight === null ? 0 : Math.max(0, tipHeight - deposit.blockHeight + 1);
-}
-
 function status(facts: PaymentFacts, pendingSat: bigint, validSat: bigint): GatewayStatus {
-  if (facts.dueSat !== null && validSat > 0n && validSat >= facts.dueSat) return 'paid';
+  const { dueSat, terms } = facts;
+  if (dueSat !== null && validSat > 0n && shortfallSat(dueSat, validSat, terms) === 0n) return 'paid';
   if (pendingSat + validSat > 0n) return 'partial';
   if (facts.cancelled) return 'cancelled';
   if (facts.orderClosed) return 'closed';
   return 'open';
+}
+
+/** How many satoshi are missing still; 0 also for so few that they are taken as paid. */
+export function shortfallSat(
+  dueSat: bigint,
+  receivedSat: bigint,
+  { shortfallToleranceSat }: Pick<PaymentTerms, 'shortfallToleranceSat'>,
+): bigint {
+  return receivedSat < dueSat - shortfallToleranceSat ? dueSat - receivedSat : 0n;
+}
+
+/** How many satoshi came on top of what was due: they are owed to the payer. */
+export function surplusSat(dueSat: bigint | null, receivedSat: bigint): bigint {
+  return dueSat !== null && receivedSat > dueSat ? receivedSat - dueSat : 0n;
+}
+
+/** When coins can have come: after `absentAt`, a look at the network that did not show them, if there was one. */
+export type ArrivalFact = { absentAt: Date | null };
+
+/** Whether coins certainly came after a moment. What nobody could see is decided for the payer. */
+export function cameAfter({ absentAt }: ArrivalFact, moment: Date): boolean {
+  return absentAt !== null && absentAt >= moment;
+}
+
+/** Whether coins certainly came after their payment was cancelled or its order closed. */
+export function isLate(
+  deposit: ArrivalFact,
+  ended: { cancelledAt: Date | null; closedAt: Date | null },
+): boolean {
+  return [ended.cancelledAt, ended.closedAt].some((end) => end !== null && cameAfter(deposit, end));
 }
 
 /** Decides what an order is, from its payments: the best of them, and the shop's or the clock's word where none has coins. */

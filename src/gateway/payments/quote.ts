@@ -1,7 +1,11 @@
 import type { CurrencyCode } from '../../protocol/currencies.ts';
 import { MAX_SATOSHI, satoshiFor } from '../../protocol/money.ts';
 import type { GatewayDeps } from '../deps.ts';
+import type { Rate } from '../rates/rates.ts';
 import { Refusal } from '../refusal.ts';
+
+/** How long a price in satoshi holds. */
+const QUOTE_MS = 15 * 60 * 1000;
 
 /** What an order costs in satoshi, and by which rate. */
 export type Quote = {
@@ -11,21 +15,36 @@ export type Quote = {
   quotedAt: Date;
 };
 
+type Price = { currency: CurrencyCode; amountInt: bigint };
+
 /**
  * Prices an order in satoshi, rounded up, at the current rate.
  * @throws Refusal for a price beyond all bitcoin, or, for the time being, when its currency has no rate.
  */
-export async function quote(
-  deps: Pick<GatewayDeps, 'rates' | 'now'>,
-  price: { currency: CurrencyCode; amountInt: bigint },
-): Promise<Quote> {
+export async function quote(deps: Pick<GatewayDeps, 'rates' | 'now'>, price: Price): Promise<Quote> {
   const quotedAt = deps.now();
   if (price.currency === 'BTC') {
     return { dueSat: price.amountInt, rateMinorPerBtc: null, rateSource: null, quotedAt };
   }
   const rate = await deps.rates.find(price.currency);
   if (!rate) throw new Refusal(`There is no rate for ${price.currency} at the moment`, 'service_unavailable');
-  const dueSat = satoshiFor(price.amountInt, rate.minorPerBtc);
-  if (dueSat > MAX_SATOSHI) throw Refusal.parameter('amount', 'is too large');
-  return { dueSat, rateMinorPerBtc: rate.minorPerBtc, rateSource: rate.source, quotedAt };
+  const quoted = quoteAt(rate, price, quotedAt);
+  if (quoted.dueSat > MAX_SATOSHI) throw Refusal.parameter('amount', 'is too large');
+  return quoted;
+}
+
+/** Prices an order at a rate. */
+export function quoteAt(rate: Rate, { amountInt }: Pick<Price, 'amountInt'>, quotedAt: Date): Quote {
+  const { minorPerBtc, source } = rate;
+  return {
+    dueSat: satoshiFor(amountInt, minorPerBtc),
+    rateMinorPerBtc: minorPerBtc,
+    rateSource: source,
+    quotedAt,
+  };
+}
+
+/** Until when coins count at a quote, whatever the rate does. */
+export function endOfQuote(quotedAt: Date): Date {
+  return new Date(quotedAt.getTime() + QUOTE_MS);
 }

@@ -22,15 +22,16 @@ type Facts = Pick<
  * Decides what an order is. Pure and total; the order in which the payments are given does not matter. A price in BTC is
  * compared with what was paid; of any other price only the gateway knows the rate, so its word counts
  * (protocol section 3, "What the receiver does").
+ * @param toleranceSat how much less than the price is taken as paid.
  */
-export function orderState(terms: OrderTerms, payments: readonly Facts[]): OrderState {
+export function orderState(terms: OrderTerms, payments: readonly Facts[], toleranceSat = 0n): OrderState {
   const paid = payments.filter((payment) => payment.status === 'paid');
   const amountPendingSat = sum(payments, 'amountPendingSat');
   const amountValidSat = sum(payments, 'amountValidSat');
   const amountPaidSat = sum(payments, 'amountPaidSat');
   const amounts = { amountPendingSat, amountValidSat, amountPaidSat };
 
-  if (paid.length > 0 && shortfallSat(terms, amountPaidSat) === 0n) {
+  if (paid.length > 0 && shortfallSat(terms, amountPaidSat, toleranceSat) === 0n) {
     return { status: 'paid', ...amounts, paidAt: earliest(paid) };
   }
   return {
@@ -40,12 +41,14 @@ export function orderState(terms: OrderTerms, payments: readonly Facts[]): Order
   };
 }
 
-/** How many satoshi a `paid` falls short of the price; 0 unless the price is in BTC. */
+/** How many satoshi a `paid` falls short of the price; 0 if that is tolerated, and unless the price is in BTC. */
 export function shortfallSat(
   terms: Pick<OrderTerms, 'currency' | 'amountInt'>,
   amountPaidSat: bigint,
+  toleranceSat = 0n,
 ): bigint {
-  return terms.currency === 'BTC' && amountPaidSat < terms.amountInt ? terms.amountInt - amountPaidSat : 0n;
+  const isShort = terms.currency === 'BTC' && amountPaidSat < terms.amountInt - toleranceSat;
+  return isShort ? terms.amountInt - amountPaidSat : 0n;
 }
 
 function unpaidStatus(terms: OrderTerms, payments: readonly Facts[], amountSat: bigint): OrderStatus {
