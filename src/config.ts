@@ -176,6 +176,11 @@ export function loadConfig(env: Record<string, string | undefined>) {
     ipnTimeoutMs: set.IPN_TIMEOUT_SECONDS * 1000,
     ipnAllowPrivateNetworks:
       (set.IPN_ALLOW_PRIVATE_NETWORKS ?? (set.CHAIN === 'sandbox' ? 'on' : 'off')) === 'on',
+    // Named by the operator, so it may be on this machine.
+    ownIpnUrl:
+      set.ROLES.includes('merchant') || set.MERCHANT_URL !== undefined
+        ? `${set.MERCHANT_URL ?? `http://localhost:${set.MERCHANT_PORT}`}/ipn`
+        : null,
     orderTtlSeconds: set.ORDER_TTL_SECONDS,
     rateLimit: set.RATE_LIMIT === 'on',
     sandboxRates: set.SANDBOX_RATES,

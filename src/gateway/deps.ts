@@ -43,6 +43,8 @@ export type GatewaySettings = {
   /** How long one attempt may take, in milliseconds. */
   ipnTimeoutMs: number;
   ipnAllowPrivateNetworks: boolean;
+  /** The IPN endpoint of the operator's own merchant server, which may be in a private network; null if it is not known. */
+  ownIpnUrl: string | null;
   orderTtlSeconds: number;
   /** Null without a mail server; then orders with `email` are refused. */
   mail: MailSettings | null;

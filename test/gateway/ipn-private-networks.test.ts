@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { startReceiver } from '../support/http.ts';
-import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { startPartialPayment, startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 let gateway: TestGateway;
 beforeAll(async () => {
@@ -135,4 +135,18 @@ describe('no IPN is sent into a private network,', () => {
     await open.sendIpns();
     expect([outside.received.length, inside.received.length]).toEqual([1, 0]);
   });
+});
+
+test('the operator’s own merchant server is told wherever it is, and nothing beside its endpoint', async () => {
+  const own = await startReceiver((_received, res) => res.end('[OK]'));
+  const strict = await startTestGateway({
+    settings: { ipnAllowPrivateNetworks: false, ownIpnUrl: `${own.url}/ipn` },
+  });
+  await startPartialPayment(strict, `${own.url}/ipn`);
+  expect(await strict.sendIpns()).toBe(1);
+  expect(own.received).toHaveLength(1);
+  for (const beside of [`${own.url}/`, `${own.url}/ipn?x`, `${own.url}/ipn/../admin`]) {
+    const { status } = await strict.call(METHOD, Object.entries({ ...order, ipn: beside }));
+    expect([beside, status]).toEqual([beside, 400]);
+  }
 });

@@ -83,6 +83,7 @@ export async function startTestGateway(
       // Long, so that a busy machine is not taken for a silent shop.
       ipnTimeoutMs: 20_000,
       ipnAllowPrivateNetworks: true,
+      ownIpnUrl: null,
       orderTtlSeconds: 86_400,
       mail: null,
       rateLimit: false,

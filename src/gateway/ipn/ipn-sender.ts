@@ -30,6 +30,7 @@ export function createIpnSender(
   const poster = createIpnPoster({
     timeoutMs: deps.settings.ipnTimeoutMs,
     allowPrivateNetworks: deps.settings.ipnAllowPrivateNetworks,
+    ownIpnUrl: deps.settings.ownIpnUrl,
     now: deps.now,
   });
   const attempts = new Set<Promise<void>>();

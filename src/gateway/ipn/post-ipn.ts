@@ -29,14 +29,15 @@ export type IpnPoster = {
 export function createIpnPoster(options: {
   timeoutMs: number;
   allowPrivateNetworks: boolean;
+  /** May be in a private network whatever the others may. */
+  ownIpnUrl: string | null;
   now: () => Date;
 }): IpnPoster {
-  const agent = new Agent({
-    connect: options.allowPrivateNetworks ? {} : { lookup: publicLookup },
-    // The attempt as a whole is timed below.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  // The attempt as a whole is timed below.
+  const untimed = { headersTimeout: 0, bodyTimeout: 0 };
+  const anywhere = new Agent(untimed);
+  const publicOnly = new Agent({ ...untimed, connect: { lookup: publicLookup } });
+  const mayBePrivate = (url: string) => options.allowPrivateNetworks || url === options.ownIpnUrl;
 
   return {
     async post(ipn, signal) {
@@ -53,11 +54,11 @@ export function createIpnPoster(options: {
       const timeout = AbortSignal.timeout(options.timeoutMs);
       let httpStatus: number | null = null;
       try {
-        if (!options.allowPrivateNetworks && isPrivateHost(new URL(ipn.url).hostname)) {
+        if (!mayBePrivate(ipn.url) && isPrivateHost(new URL(ipn.url).hostname)) {
           throw new PrivateNetworkError(new URL(ipn.url).hostname);
         }
         const response = await request(ipn.url, {
-          dispatcher: agent,
+          dispatcher: mayBePrivate(ipn.url) ? anywhere : publicOnly,
           method: 'POST',
           // A connection that the shop is just closing would cost the attempt, and the next is half an hour away.
           reset: true,
@@ -85,7 +86,9 @@ export function createIpnPoster(options: {
         return result({ httpStatus, error: describe(error) });
       }
     },
-    close: () => agent.destroy(),
+    async close() {
+      await Promise.all([anywhere.destroy(), publicOnly.destroy()]);
+    },
   };
 }
 
