@@ -2,7 +2,7 @@ import type { Logger } from 'pino';
 import { type Config, ConfigError } from './config.ts';
 import { openJsonRpc } from './gateway/bitcoin/json-rpc.ts';
 import { openNodeChain } from './gateway/bitcoin/node-chain.ts';
-import { NodePushError, openNodePush } from './gateway/bitcoin/node-push.ts';
+import { NodePushError, type NodePushOptions, openNodePush } from './gateway/bitcoin/node-push.ts';
 import { openNodeReader } from './gateway/bitcoin/node-reader.ts';
 import { ChainError } from './gateway/chain/chain.ts';
 import type { GatewayNetwork } from './gateway/open-gateway.ts';
@@ -20,8 +20,8 @@ export type OpenNetwork = {
   /** What the merchant compares with the own wallet before the first payment; null in the sandbox. */
   wallet: { descriptor: string; firstAddress: string } | null;
   loops: LoopSpec[];
-  /** Calls back when the node says that there may be something new. Without ZeroMQ it never does. */
-  listen(onHint: () => void): Promise<void>;
+  /** Calls back with what the node says by itself. Without ZeroMQ, or when that does not work, it never does. */
+  listen(to: Pick<NodePushOptions, 'onHint' | 'onTransaction'>): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -59,13 +59,17 @@ export function openNetwork(config: Config, { log, now }: { log: Logger; now: ()
     wallet: { descriptor: shortDescriptor(wallet), firstAddress: wallet.addressAt(0) },
     // Asked for while nobody waits, so that no payer does.
     loops: [{ name: 'rates', restMs: 10_000, step: () => rates.refresh() }],
-    async listen(onHint) {
+    async listen(to) {
       if (node.zmqUrl === null) return;
+      const onEnd = (error: unknown) =>
+        log.error({ err: error }, 'The bitcoin node is not heard any more; coins are found by polling.');
       try {
-        const push = await openNodePush({ url: node.zmqUrl, onHint });
+        const push = await openNodePush({ url: node.zmqUrl, ...to, onEnd });
         closings.push(async () => push.close());
       } catch (error) {
-        throw error instanceof NodePushError ? new ConfigError(error.message) : error;
+        if (!(error instanceof NodePushError)) throw error;
+        // Nothing is lost by it but a moment.
+        log.error({ err: error }, error.message);
       }
     },
     async close() {

@@ -123,7 +123,8 @@ async function startRoles(
       now,
     });
     servers.gateway?.serve(gateway.handler);
-    await network.listen(wakeOf('chain'));
+    const { pushed } = gateway.deps.chainMemory;
+    await network.listen({ onHint: wakeOf('chain'), onTransaction: pushed.add });
   }
   let merchant: Merchant | null = null;
   let shopApiKey: string | null = null;

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { compareBooks } from '../books/compare-books.ts';
+import { findOldestBlock } from '../books/find-oldest-block.ts';
 import { readBooks } from '../books/read-books.ts';
 import { ChainError } from '../gateway/chain/chain.ts';
 import { openSandboxChain } from '../gateway/chain/sandbox-chain.ts';
@@ -9,19 +10,22 @@ import { type Command, CommandFailed } from './command.ts';
 /** Compares what the network, the gateway and the merchant server know, to the satoshi. */
 export const reconcile: Command = {
   words: '[from block]',
-  help: 'compare network, gateway and merchant server to the satoshi; prints 0 or what differs',
+  help: 'compare network, gateway and merchant server to the satoshi; prints 0, or what differs',
   async run({ config, db, words: [from] }) {
-    const first = await db.chainCursor.findUnique({ where: { id: 'main' } });
-    if (!first) throw new CommandFailed('The gateway has not followed the network yet: start it first.');
-    const fromBlock = from === undefined ? first.startHeight : Number(from);
-    if (!Number.isSafeInteger(fromBlock) || fromBlock < 0) {
-      throw new CommandFailed('The block to start from is a height, such as 830000.');
-    }
+    const cursor = await db.chainCursor.findUnique({ where: { id: 'main' } });
+    if (!cursor) throw new CommandFailed('The gateway has not followed the network yet: start it first.');
+    const wanted = from === undefined ? cursor.startHeight : blockIn(from);
     const open = openNetwork(config, { log: pino({ level: 'silent' }), now: () => new Date() });
     try {
       const chain = open.network.kind === 'node' ? open.network.chain : await openSandboxChain(db);
-      const books = await readBooks({ db, chain }, { fromBlock, progress: sayProgress(fromBlock) });
-      const differences = compareBooks(books);
+      const fromBlock = await findOldestBlock(chain, wanted, cursor.height);
+      if (fromBlock > wanted) {
+        console.error(
+          `The bitcoin node has pruned the blocks below ${fromBlock}. Coins in those are taken as the gateway has them.`,
+        );
+      }
+      const options = { fromBlock, terms: config, progress: sayProgress(fromBlock) };
+      const differences = compareBooks(await readBooks({ db, chain }, options));
       for (const { between, what } of differences) console.log(`${between}: ${what}`);
       console.log(String(differences.length));
       if (differences.length > 0) process.exitCode = 1;
@@ -32,6 +36,11 @@ export const reconcile: Command = {
     }
   },
 };
+
+function blockIn(word: string): number {
+  if (/^[0-9]{1,9}$/.test(word)) return Number(word);
+  throw new CommandFailed('The block to start from is a height, such as 830000.');
+}
 
 /** On standard error, so that standard output has the result alone. */
 function sayProgress(fromBlock: number): (block: number, lastBlock: number) => void {

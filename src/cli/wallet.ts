@@ -6,6 +6,10 @@ import { type Command, CommandFailed } from './command.ts';
 const GAP_LIMIT = 20;
 /** Addresses beyond the last one given out that are worth importing. */
 const IMPORT_AHEAD = 1000;
+/** Bitcoin Core takes no higher index. */
+const LAST_INDEX_MAX = 999_999;
+/** How far a block's time may lie before the moment it came (protocol rules of bitcoin: two hours). */
+const BLOCK_TIME_LAG_MS = 2 * 60 * 60 * 1000;
 
 /** How far the wallet has been used, and how to have all of it seen elsewhere. */
 export const wallet: Command = {
@@ -33,9 +37,20 @@ export const wallet: Command = {
         `\nMost wallets stop looking ${GAP_LIMIT} addresses after the last paid one. Raise the gap limit of yours to ${gap + GAP_LIMIT} or more, or coins that come to later addresses will not be shown there. They are not lost.`,
       );
     }
-    const range = { lastIndex: Math.max(highest, 0) + IMPORT_AHEAD, since: 'now' as const };
+    const lastIndex = Math.min(Math.max(highest, 0) + IMPORT_AHEAD, LAST_INDEX_MAX);
+    const since = await firstUse(db, id);
     console.log(`\nTo see them all in Bitcoin Core, in a wallet without private keys:`);
-    console.log(`bitcoin-cli importdescriptors '${importInstruction({ descriptor }, range)}'`);
+    console.log(
+      'bitcoin-cli -named createwallet wallet_name=tillgate disable_private_keys=true blank=true\n' +
+        `bitcoin-cli -rpcwallet=tillgate importdescriptors '${importInstruction({ descriptor }, { lastIndex, since })}'`,
+    );
+    console.log(
+      `\nThe node has to have wallets (the gateway's own may run with disablewallet=1) and ${
+        since === 'now'
+          ? 'sees what comes from now on: no address was given out yet.'
+          : `all blocks since ${since.toISOString()}, which it looks through: one that has pruned them refuses.`
+      }`,
+    );
   },
 };
 
@@ -51,4 +66,15 @@ async function lastPaidIndex(db: Parameters<Command['run']>[0]['db'], walletId: 
     }),
   ]);
   return Math.max(payment?.addressIndex ?? -1, address?.addressIndex ?? -1);
+}
+
+/** From when on there can be coins: a little before the first address was given out; `now` while there is none. */
+async function firstUse(db: Parameters<Command['run']>[0]['db'], walletId: string): Promise<Date | 'now'> {
+  const first = { where: { wallet: walletId }, _min: { createdAt: true } } as const;
+  const [payments, addresses] = await Promise.all([
+    db.gatewayPayment.aggregate(first),
+    db.gatewayAddress.aggregate(first),
+  ]);
+  const times = [payments, addresses].flatMap(({ _min }) => _min.createdAt?.getTime() ?? []);
+  return times.length === 0 ? 'now' : new Date(Math.min(...times) - BLOCK_TIME_LAG_MS);
 }

@@ -59,13 +59,15 @@ async function databaseCheck({ db }: GatewayDeps): Promise<Check> {
   return { ok: true };
 }
 
-/** Not ready while coins would not be seen as they come; `problem` says why. */
+/** Not ready while coins would not be seen as they come; `problem` says why, as far as it is for everybody. */
 async function chainCheck({ db, chainHealth }: GatewayDeps): Promise<Check> {
   const trouble = chainHealth.trouble();
   const followedTo = (await findCursor({ db }))?.height ?? null;
-  if (trouble === null) return { ok: true, followedTo };
+  const warning = chainHealth.warning();
+  if (trouble === null) return { ok: true, followedTo, ...(warning !== null && { warning }) };
   const { code, sentence, blocksLeft } = trouble;
-  return { ok: false, followedTo, blocksLeft, code, problem: sentence };
+  const missing = code === 'pruned' && followedTo !== null ? { missingBlock: followedTo + 1 } : {};
+  return { ok: false, followedTo, blocksLeft, code, problem: sentence, ...missing };
 }
 
 /** A shop that does not answer is not our being unready; how long it has been is for whoever watches. */

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { GatewaySettings } from '../../src/gateway/deps.ts';
 import { sendRaw } from '../support/http.ts';
-import { startTestGateway } from '../support/test-gateway.ts';
+import { reorganise } from '../support/reorganise.ts';
+import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { amountOn, headlineOf, paid, partial, watchOrder } from '../support/watched-order.ts';
 
 /** An order of 100,000 satoshi. */
@@ -117,6 +118,61 @@ describe('a shortfall is taken as paid', () => {
     const next = await startTestGateway({ databaseUrl, keys, settings: tolerant });
     await next.settle();
     expect(await order.state()).toEqual(['paid', 'paid', 0n, 99_900n]);
+  });
+});
+
+describe('a payment that is paid stays so when the settings become stricter,', () => {
+  async function restart(gateway: TestGateway, settings: Partial<GatewaySettings>) {
+    const { databaseUrl, keys } = gateway;
+    const next = await startTestGateway({ databaseUrl, keys, settings });
+    await next.settle();
+    return next;
+  }
+
+  test.each([
+    ['in confirmations', { confirmations: 2 }, {}, 100_000n],
+    [
+      'in those of small amounts',
+      { confirmationsSmall: [{ upToSat: 100_000n, confirmations: 2 }] },
+      {},
+      100_000n,
+    ],
+    ['in what is tolerated', { shortfallToleranceSat: 100n, confirmations: 2 }, {}, 99_900n],
+  ])('%s, and more coins come', async (_case, before, after, amountSat) => {
+    const { gateway, order, pay } = await start(before);
+    await pay(amountSat, 2);
+    expect((await order.state())[0]).toBe('paid');
+    const next = await restart(gateway, after);
+    await next.pay(order.address, 1n);
+    await next.settle();
+    expect(await order.state()).toEqual(['paid', 'paid', 1n, amountSat]);
+    expect([(await order.payment()).unpaidAt, next.logged]).toEqual([null, []]);
+    expect(headlineOf(await order.page())).toBe('Thank you, it is paid');
+  });
+
+  test('until the network takes back its coins; then the new ones count', async () => {
+    const { gateway, order, pay } = await start({ confirmations: 2 });
+    await pay(100_000n, 2);
+    const next = await restart(gateway, { confirmations: 6 });
+    const { height } = await next.deps.chain.tip();
+    await reorganise(next, height - 2, 'to the mempool');
+    await next.settle();
+    expect((await order.state())[0]).toBe('partial');
+    expect((await order.payment()).unpaidAt).not.toBeNull();
+    await next.mine(2);
+    await next.settle();
+    expect((await order.state())[0]).toBe('partial');
+  });
+});
+
+describe('a tolerance larger than an order', () => {
+  test('does not let it be paid with one satoshi', async () => {
+    const { order, pay } = await start({ shortfallToleranceSat: 100_000_000n });
+    await pay(1n, 6);
+    expect(await order.state()).toEqual(['partial', 'partial', 0n, 1n]);
+    expect(headlineOf(await order.page())).toBe('0.00099999 BTC still due');
+    await pay(98_999n, 6);
+    expect((await order.state())[0]).toBe('paid');
   });
 });
 

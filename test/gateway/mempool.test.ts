@@ -31,9 +31,9 @@ function listen(): string[][] {
   const { chain } = gateway.deps;
   gateway.deps.chain = {
     ...chain,
-    outputsOf(txids) {
+    transactionsOf(txids) {
       asked.push([...txids]);
-      return chain.outputsOf(txids);
+      return chain.transactionsOf(txids);
     },
   };
   return asked;
@@ -161,7 +161,7 @@ describe('a look at the mempool', () => {
 });
 
 describe('coins are not overlooked', () => {
-  test.each(['mempool', 'outputsOf'] as const)(
+  test.each(['mempool', 'transactionsOf'] as const)(
     'when a block takes them right after the call of %s',
     async (call) => {
       await gateway.settle();
@@ -177,7 +177,7 @@ describe('coins are not overlooked', () => {
     await gateway.settle();
     const other = await startTestGateway({ databaseUrl: gateway.databaseUrl, keys: gateway.keys });
     await gateway.pay(order.address, 100_000n);
-    meanwhile('outputsOf', async () => {
+    meanwhile('transactionsOf', async () => {
       const another = await watchOrder(other);
       await other.pay(another.address, 1n);
       await other.settle();
@@ -241,8 +241,15 @@ describe('coins that wait', () => {
     one('away still', since(29.999)),
     one('away for long', since(30)),
     one('away for good', since(90), since(60)),
+    one('here in an old view, replaced', null, since(60)),
   ];
-  const txids = new Set(['here', 'here again', 'here after all', 'somebody else']);
+  const txids = new Set([
+    'here',
+    'here again',
+    'here after all',
+    'here in an old view, replaced',
+    'somebody else',
+  ]);
   const names = (look: { complete: boolean }) =>
     Object.fromEntries(
       Object.entries(mempoolPresence(waiting, { at, txids, ...look })).map(([what, deposits]) => [

@@ -113,6 +113,24 @@ test('each payer of a multipay order pays it once, by an address of their own, i
   expect(toldOf(third.paymentId)).toMatchObject([partial(1_000, 0)]);
 });
 
+test('an output of nothing to an address of ours counts for nothing, and holds nothing up', async () => {
+  const [one, other] = [await watchOrder(gateway), await watchOrder(gateway)];
+  await node.payMany([
+    { address: one.address, amountSat: 0 },
+    { address: other.address, amountSat: 100_000 },
+  ]);
+  await gateway.settle();
+  expect(await other.told()).toMatchObject([partial(100_000, 0)]);
+  await node.payMany([{ address: one.address, amountSat: 0 }]);
+  await node.mine(3);
+  await gateway.settle();
+  const cursor = await gateway.deps.db.chainCursor.findFirstOrThrow();
+  expect(cursor.hash).toBe((await node.tip()).hash);
+  expect(await other.told()).toMatchObject([paid(100_000)]);
+  expect(await one.state()).toEqual(['open', 'open', 0n, 0n]);
+  expect(await deposits()).toHaveLength(1);
+});
+
 describe('pending coins go down again by themselves', () => {
   test('when their transaction is replaced by one that pays less', async () => {
     const order = await watchOrder(gateway);
@@ -120,9 +138,9 @@ describe('pending coins go down again by themselves', () => {
     await gateway.settle();
     expect(await order.told()).toMatchObject([partial(100_000, 0)]);
     const replacement = await node.replace(txid, [{ address: order.address, amountSat: 60_000 }]);
-    await gateway.pass(30);
+    await gateway.settle();
     expect(await order.state()).toEqual(['partial', 'partial', 60_000n, 0n]);
-    expect((await order.told()).at(-1)).toMatchObject(partial(60_000, 0));
+    expect(await order.told()).toMatchObject([partial(60_000, 0)]);
     const page = await order.page();
     expect([amountOn(page, 'Pending'), headlineOf(page)]).toEqual([
       '0.00060000 BTC',
@@ -136,16 +154,33 @@ describe('pending coins go down again by themselves', () => {
     expect((await deposits())[0]?.txid).toBe(replacement);
   });
 
-  test('when they are replaced by a transaction that pays somebody else, though not while that may be an error', async () => {
+  test('when the fee of their transaction is raised many times, which is never told as more coins', async () => {
+    const order = await watchOrder(gateway);
+    let txid = await node.pay(order.address, 20_000);
+    await gateway.settle();
+    const told = await order.told();
+    for (let amountSat = 20_000; amountSat >= 17_000; amountSat -= 1_000) {
+      txid = await node.replace(txid, [{ address: order.address, amountSat }]);
+      await gateway.settle();
+      expect(await order.state()).toEqual(['partial', 'partial', BigInt(amountSat), 0n]);
+      told.push(...(await order.told()));
+    }
+    expect(told.map((ipn) => Number(ipn.amount_pending))).toEqual([20_000, 19_000, 18_000, 17_000]);
+    expect(await gateway.deps.db.ipn.count()).toBe(told.length);
+    expect(headlineOf(await order.page())).toBe('0.00083000 BTC still due');
+    await node.mine(3);
+    await gateway.settle();
+    expect(await order.told()).toMatchObject([partial(0, 17_000)]);
+    expect((await deposits()).filter(({ blockHeight }) => blockHeight !== null)).toMatchObject([{ txid }]);
+  });
+
+  test('when they are replaced by a transaction that pays somebody else, at once', async () => {
     const order = await watchOrder(gateway);
     const txid = await node.pay(order.address, 100_000);
     await gateway.settle();
     await order.told();
     await node.replace(txid);
-    await gateway.pass(29);
-    expect(await order.state()).toEqual(['partial', 'partial', 100_000n, 0n]);
-    expect(await order.told()).toEqual([]);
-    await gateway.pass(1);
+    await gateway.settle();
     expect(await order.state()).toEqual(['open', 'open', 0n, 0n]);
     expect(await order.told()).toMatchObject([partial(0, 0)]);
     expect(await order.page()).toContain('The coins seen earlier have vanished from the network');
@@ -157,9 +192,52 @@ describe('pending coins go down again by themselves', () => {
     await gateway.settle();
     await order.told();
     await node.mineConflict(txid);
-    await gateway.pass(30);
+    await gateway.settle();
     expect(await order.state()).toEqual(['open', 'open', 0n, 0n]);
     expect(await order.told()).toMatchObject([partial(0, 0)]);
+  });
+
+  test('when a block takes a double spend that pays them another amount, and only that one is told', async () => {
+    const order = await watchOrder(gateway);
+    const txid = await node.pay(order.address, 100_000);
+    await gateway.settle();
+    await order.told();
+    await node.mineConflict(txid, [{ address: order.address, amountSat: 70_000 }]);
+    await gateway.settle();
+    expect(await order.state()).toEqual(['partial', 'partial', 70_000n, 0n]);
+    expect(await order.told()).toMatchObject([partial(70_000, 0)]);
+  });
+
+  test('when a double spend is mined, until a reorganisation brings them back', async () => {
+    const order = await watchOrder(gateway);
+    const txid = await node.pay(order.address, 100_000);
+    await gateway.settle();
+    await order.told();
+    await node.mineConflict(txid);
+    await gateway.settle();
+    expect(await order.told()).toMatchObject([partial(0, 0)]);
+    await node.reorganise({ depth: 1, keepTransactions: false });
+    await node.resend(txid);
+    await gateway.settle();
+    expect(await order.state()).toEqual(['partial', 'partial', 100_000n, 0n]);
+    expect(await order.told()).toMatchObject([partial(100_000, 0)]);
+    await node.mine(3);
+    await gateway.settle();
+    expect(await order.told()).toMatchObject([paid(100_000)]);
+  });
+
+  test('when a double spend is mined, and count again if its block is taken back before anything else is seen', async () => {
+    const order = await watchOrder(gateway);
+    const txid = await node.pay(order.address, 100_000);
+    await gateway.settle();
+    await order.told();
+    await node.mineConflict(txid);
+    await gateway.stepChain();
+    expect(await gateway.deps.db.deposit.findFirst()).toMatchObject({ vanishedAt: expect.any(Date) });
+    await node.reorganise({ depth: 1, keepTransactions: false });
+    await node.resend(txid);
+    await gateway.settle();
+    expect(await order.state()).toEqual(['partial', 'partial', 100_000n, 0n]);
   });
 
   test('when the node forgets them, and count again when they are sent again', async () => {

@@ -53,10 +53,10 @@ describe('when another branch becomes the longest chain,', () => {
     expect([await order.told(), (await order.payment()).unpaidAt, unpaidLines()]).toEqual([[], null, []]);
   });
 
-  test('coins that it has spent otherwise are gone, which the shop and the payer are told', async () => {
+  test('coins that it has spent otherwise are gone at once, which the shop and the payer are told', async () => {
     const txid = await payInBlock(2);
     await node.reorganise({ depth: 2, doubleSpend: [txid] });
-    await gateway.pass(30);
+    await gateway.settle();
     expect(await order.state()).toEqual(['open', 'open', 0n, 0n]);
     expect((await deposit()).vanishedAt).toEqual(gateway.clock.now);
     expect((await order.told()).at(-1)).toMatchObject(partial(0, 0));

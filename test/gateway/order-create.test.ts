@@ -70,7 +70,7 @@ test('every parameter is kept as it came', async () => {
     closedAt: null,
   });
   expect(Buffer.from(order.data ?? []).toString()).toBe('order 17');
-  expect(order.payments).toMatchObject([{ status: 'open', address: null, dueSat: null }]);
+  expect(order.payments).toMatchObject([{ status: 'open', address: null }]);
 });
 
 test('what is not said is off or empty', async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { sendRaw } from '../support/http.ts';
+import { ChainError } from '../../src/gateway/chain/chain.ts';
+import { sendRaw, startReceiver } from '../support/http.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 let gateway: TestGateway;
@@ -65,7 +66,10 @@ describe('the page of a payment', () => {
     expect(page).toContain('$19.90');
     expect(page).toContain('1 BTC = $60,000.00');
     expect(amount(page, 'In bitcoin')).toBe('0.00033167 BTC');
-    expect(page).toContain('Until you pay, the amount in bitcoin follows the rate.');
+    const until = new Date(gateway.clock.now.getTime() + 15 * 60_000).toISOString().slice(11, 16);
+    expect(page).toContain(
+      `This amount in bitcoin holds until ${until} UTC and follows the rate after that. The rate's source: sandbox.`,
+    );
   });
 
   test('with too little says what is due still', async () => {
@@ -100,6 +104,36 @@ describe('the page of a payment', () => {
     expect(page).toContain('http-equiv="refresh" content="5;url=https://shop.example/thanks?a=1&amp;b=2"');
     expect(page).not.toContain('bitcoin:');
   });
+
+  test('says that the shop has been told once the shop has acknowledged it, and before that is being told', async () => {
+    const answer = { body: 'no' };
+    const shop = await startReceiver((_req, res) => res.end(answer.body));
+    const { address, html } = await open({ ipn: shop.url });
+    await pay(address, 100_000n, 6);
+    expect(await html()).toContain('0.00100000 BTC is confirmed, and Test shop is being told.');
+    await gateway.sendIpns();
+    expect(await html()).toContain('Test shop is being told.');
+    answer.body = '[OK]';
+    gateway.clock.now = new Date(gateway.clock.now.getTime() + 1_800_000);
+    await gateway.sendIpns();
+    expect(await html()).toContain('0.00100000 BTC is confirmed, and Test shop has been told.');
+    const silent = await open();
+    await pay(silent.address, 100_000n, 6);
+    expect(await silent.html()).toContain('0.00100000 BTC is confirmed.');
+  });
+
+  test.each(['pruned', 'wrong_network'] as const)(
+    'does not promise that coins are seen by themselves when that takes a person (%s)',
+    async (code) => {
+      const { html } = await open();
+      gateway.deps.chainHealth.failed(new ChainError(code, 'test'));
+      const page = await html();
+      await gateway.stepChain();
+      expect(page).toContain('please wait before you pay');
+      expect(page).toContain('ask Test shop');
+      expect(page).not.toContain('as soon as we see them');
+    },
+  );
 
   test('that was paid too much asks where the surplus may go, and does not leave before that', async () => {
     const { address, path, html } = await open();

@@ -235,7 +235,10 @@ describe('short, too much and late', () => {
     [100n, 99n, 1n, 0n, 0n],
     [100n, 98n, 1n, 2n, 0n],
     [100n, 103n, 5n, 0n, 3n],
-    [100n, 0n, 100n, 0n, 0n],
+    [100n, 0n, 100n, 100n, 0n],
+    [100n, 98n, 50n, 2n, 0n],
+    [1_000n, 990n, 500n, 0n, 0n],
+    [99n, 98n, 50n, 1n, 0n],
   ])(
     'of %i due, %i received, %i tolerated: %i short, %i too much',
     (due, received, tolerated, short, much) => {

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { isReturnAddress } from '../../src/gateway/payments/return-address.ts';
 import { sendRaw } from '../support/http.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
@@ -63,5 +64,32 @@ describe('the return address', () => {
     await post(`${path}/return-address`, { return_address: good[0] ?? '' });
     expect((await post(`${path}/return-address`, { return_address: ' ' })).status).toBe(303);
     expect((await payment()).returnAddress).toBeNull();
+  });
+});
+
+describe('on a real network, the return address', () => {
+  const addresses = {
+    mainnet: ['1A1zP1eP5QGefi2DMPTfTL5SLmv7DivfNa', 'bc1qar0srrr7xfkvy5l643lydnw9re59gtzzwf5mdq'],
+    testnet: ['mipcBbFg9gMiCh81Kj8tqqdgoZub1ZJRfn', 'tb1qw508d6qejxtdg4y5r3zarvary0c5xw7kxpjzsx'],
+  };
+  test.each(['mainnet', 'testnet'] as const)('is one of %s, not of another', (network) => {
+    const other = network === 'mainnet' ? 'testnet' : 'mainnet';
+    for (const address of addresses[network]) expect(isReturnAddress(address, network)).toBe(true);
+    for (const address of addresses[other]) expect(isReturnAddress(address, network)).toBe(false);
+  });
+
+  test('of another one is refused with a word about it', async () => {
+    const { deps } = gateway;
+    const { network, sandbox } = deps;
+    Object.assign(deps, { network: 'mainnet', sandbox: null });
+    try {
+      const { status, text } = await post(`${path}/return-address`, {
+        return_address: addresses.testnet[0] ?? '',
+      });
+      expect(status).toBe(400);
+      expect(text).toContain('This is not an address of the bitcoin network that you pay on.');
+    } finally {
+      Object.assign(deps, { network, sandbox });
+    }
   });
 });

@@ -15,6 +15,8 @@ const TESTNET_KEYS = { private: 0x04358394, public: 0x043587cf };
 const { publicExtendedKey } = HDKey.fromMasterSeed(new Uint8Array(32).fill(7), TESTNET_KEYS).derive(
   "m/84'/1'/0'",
 );
+/** The wallet of all these gateways; only its public key is known. */
+export const nodeWallet = parseWallet(`wpkh(${publicExtendedKey}/0/*)`, 'regtest');
 
 /** A gateway that follows a real node on regtest, with a wallet of its own and the sandbox's rates. */
 export async function startNodeGateway(
@@ -36,7 +38,7 @@ export function regtest(node: Pick<BitcoinNode, 'rpcUrl'>): GatewayNetwork {
     name: 'regtest',
     chain: openNodeChain({ rpc, network: 'regtest' }),
     reader: openNodeReader({ rpc }),
-    addresses: walletAddresses(parseWallet(`wpkh(${publicExtendedKey}/0/*)`, 'regtest')),
+    addresses: walletAddresses(nodeWallet),
     rates: sandboxRates(new Map(), () => new Date()),
   };
 }

@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { formFields, sendRaw, startReceiver } from './http.ts';
 import type { TestGateway } from './test-gateway.ts';
 
@@ -15,6 +16,8 @@ export type WatchedOrder = {
   /** The payment page, with plain spaces. */
   page(): Promise<string>;
   cancel(): Promise<void>;
+  /** What the payer types into the payment page's form for a surplus. */
+  leaveReturnAddress(address: string): Promise<void>;
 };
 
 export async function watchOrder(
@@ -62,6 +65,13 @@ async function openWatched(
     async cancel() {
       await sendRaw(`${path}/cancel`, { method: 'POST' });
     },
+    async leaveReturnAddress(address) {
+      await sendRaw(`${path}/return-address`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+        body: `return_address=${address}`,
+      });
+    },
   };
 }
 
@@ -75,6 +85,21 @@ export const partial = (pendingSat: number, validSat: number) => ({
 
 /** An IPN that tells of a payment. */
 export const paid = (sat: number) => ({ status: 'paid', amount: String(sat), method: 'MTGOXBTC' });
+
+/** The whole of an IPN of an order: these fields and no others. One that tells of a payment has its date. */
+export const wholeIpn = (
+  { transaction, paymentId }: Pick<WatchedOrder, 'transaction' | 'paymentId'>,
+  content: Record<string, string>,
+  paidAt: Date,
+) => ({
+  id: transaction,
+  payment_id: paymentId,
+  aonce: expect.stringMatching(/^[1-9][0-9]*$/),
+  ...content,
+  ...(content.status === 'paid'
+    ? { currency: 'BTC', date: paidAt.toISOString().slice(0, 19).replace('T', ' ') }
+    : {}),
+});
 
 /** The words of one labelled amount of a payment page. */
 export function amountOn(page: string, name: string): string | undefined {

@@ -89,12 +89,19 @@ export function openFollower(
       const rpcMs = waitedMs() - waitedBefore;
       const found = await db.deposit.count({ where: { payment: { recheck: true } } });
       if (block === null || found !== coins) throw new Error(`the step found ${found} coins of ${coins}`);
-      const { outputs } = block;
+      const { transactions } = block;
       const matchStarted = performance.now();
-      await findOurOutputs(db, outputs);
+      await findOurOutputs(db, transactions);
       const matchMs = performance.now() - matchStarted;
       const recordMs = totalMs - rpcMs - parseMs;
-      return { totalMs, rpcMs, parseMs, recordMs, matchMs, outputs: outputs.length };
+      return {
+        totalMs,
+        rpcMs,
+        parseMs,
+        recordMs,
+        matchMs,
+        outputs: transactions.flatMap(({ outputs }) => outputs).length,
+      };
     },
     async goBack() {
       if (before === null) throw new Error('it has not begun');

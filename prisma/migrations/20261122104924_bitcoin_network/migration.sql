@@ -22,6 +22,8 @@ ADD COLUMN     "address_id" UUID,
 ADD COLUMN     "coinbase" BOOLEAN NOT NULL DEFAULT false,
 ADD COLUMN     "id" UUID NOT NULL DEFAULT gen_random_uuid(),
 ADD COLUMN     "missing_since" TIMESTAMPTZ(6),
+ADD COLUMN     "spends" TEXT[] DEFAULT ARRAY[]::TEXT[],
+ADD COLUMN     "rate_minor_per_btc" BIGINT,
 ALTER COLUMN "payment_id" DROP NOT NULL;
 
 -- AlterTable
@@ -33,7 +35,10 @@ ALTER COLUMN "payment_id" DROP NOT NULL;
 ALTER TABLE "gateway"."ipn_queue" RENAME COLUMN "payment_id" TO "subject_id";
 
 -- AlterTable
-ALTER TABLE "gateway"."payment" ADD COLUMN     "unpaid_at" TIMESTAMPTZ(6),
+ALTER TABLE "gateway"."payment" ADD COLUMN     "paid_terms" JSONB,
+ADD COLUMN     "rate_at" TIMESTAMPTZ(6),
+ADD COLUMN     "unpaid_at" TIMESTAMPTZ(6),
+ADD COLUMN     "unpaid_seen_at" TIMESTAMPTZ(6),
 ADD COLUMN     "wallet" TEXT;
 
 -- CreateTable
@@ -62,6 +67,21 @@ CREATE TABLE "gateway"."payment_mail" (
 
     CONSTRAINT "payment_mail_pkey" PRIMARY KEY ("payment_id")
 );
+
+-- CreateTable
+CREATE TABLE "gateway"."refund" (
+    "id" UUID NOT NULL DEFAULT gen_random_uuid(),
+    "payment_id" UUID NOT NULL,
+    "amount_sat" BIGINT NOT NULL,
+    "txid" TEXT,
+    "note" TEXT,
+    "created_at" TIMESTAMPTZ(6) NOT NULL DEFAULT CURRENT_TIMESTAMP,
+
+    CONSTRAINT "refund_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE UNIQUE INDEX "refund_payment_id_txid_key" ON "gateway"."refund"("payment_id", "txid");
 
 -- CreateIndex
 CREATE UNIQUE INDEX "address_address_key" ON "gateway"."address"("address");
@@ -96,6 +116,9 @@ ALTER TABLE "gateway"."ipn" ADD CONSTRAINT "ipn_deposit_id_fkey" FOREIGN KEY ("d
 -- AddForeignKey
 ALTER TABLE "gateway"."payment_mail" ADD CONSTRAINT "payment_mail_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "gateway"."payment"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- AddForeignKey
+ALTER TABLE "gateway"."refund" ADD CONSTRAINT "refund_payment_id_fkey" FOREIGN KEY ("payment_id") REFERENCES "gateway"."payment"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 -- What Prisma's schema language has no words for.
 
 UPDATE "gateway"."payment" SET "wallet" = 'sandbox' WHERE "address" IS NOT NULL;
@@ -106,5 +129,11 @@ ALTER TABLE "gateway"."deposit" ADD CONSTRAINT "deposit_is_somebodys"
   CHECK (num_nonnulls("payment_id", "address_id") = 1);
 ALTER TABLE "gateway"."ipn" ADD CONSTRAINT "ipn_tells_of_something"
   CHECK (num_nonnulls("payment_id", "deposit_id") = 1);
+-- Coins that vanished are not looked through for ever.
+CREATE INDEX "deposit_vanished" ON "gateway"."deposit" ("vanished_at") WHERE "block_height" IS NULL;
 -- Few, and looked for by whoever has to have a look at them.
 CREATE INDEX "payment_unpaid" ON "gateway"."payment" ("unpaid_at") WHERE "unpaid_at" IS NOT NULL;
+ALTER TABLE "gateway"."refund" ADD CONSTRAINT "refund_amount_positive" CHECK ("amount_sat" > 0);
+-- Coins that came so far count at the one quote that their payment had.
+UPDATE "gateway"."deposit" SET "rate_minor_per_btc" = "payment"."rate_minor_per_btc"
+  FROM "gateway"."payment" WHERE "payment"."id" = "deposit"."payment_id";

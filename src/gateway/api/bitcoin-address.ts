@@ -12,7 +12,7 @@ import { requireRight } from './authenticate.ts';
  * each call, from the same row of addresses as those of payments.
  */
 export async function bitcoinAddress(
-  deps: Pick<GatewayDeps, 'db' | 'addresses' | 'settings' | 'now'>,
+  deps: Pick<GatewayDeps, 'db' | 'chainMemory' | 'addresses' | 'settings' | 'now'>,
   form: Map<string, Buffer>,
   key: ApiKey,
 ): Promise<{ addr: string }> {

@@ -1,12 +1,15 @@
-import { type Chain, ChainError, type ChainOutput } from '../chain/chain.ts';
+import type { z } from 'zod';
+import { type Chain, ChainError, type ChainTransaction } from '../chain/chain.ts';
 import { type BitcoinNetwork, networkParameters } from '../wallet/bitcoin-network.ts';
-import { chainOutputs } from './chain-outputs.ts';
+import { chainTransaction } from './chain-transaction.ts';
 import type { JsonRpc } from './json-rpc.ts';
 import { isUnknown, openNodeReader, parseTransactionOf } from './node-reader.ts';
 import { RpcError } from './rpc-failure.ts';
 import { blockchainInfoShape, bytesShape, mempoolInfoShape, txidsShape } from './rpc-shapes.ts';
 
-/** As many transactions are held at once, raw, while the outputs are taken from them. */
+/** By how much the middle one of eleven blocks is older than the last, as a rule. */
+const MEDIAN_AGE_SECONDS = 3600;
+/** As many transactions are held at once, raw, while what is needed is taken from them. */
 const TRANSACTIONS_AT_ONCE = 1000;
 
 /**
@@ -19,10 +22,14 @@ export function openNodeChain({ rpc, network }: { rpc: JsonRpc; network: Bitcoin
     async tip() {
       const info = await rpc.call({ method: 'getblockchaininfo', result: blockchainInfoShape });
       refuseOtherNetwork(info.chain, network);
-      // While it catches up from far behind, it may not know yet of how many blocks.
-      const behindMin = info.initialblockdownload ? 1 : 0;
-      const behind = Math.max(info.headers - info.blocks, behindMin);
-      return { height: info.blocks, hash: info.bestblockhash, behind };
+      return {
+        height: info.blocks,
+        hash: info.bestblockhash,
+        behind: Math.max(info.headers - info.blocks, 0),
+        // While it catches up from far behind, it may not know yet of how many blocks.
+        syncing: info.initialblockdownload ?? false,
+        madeAt: network === 'regtest' ? null : madeAt(info),
+      };
     },
 
     hashAt: reader.hashAt,
@@ -33,8 +40,12 @@ export function openNodeChain({ rpc, network }: { rpc: JsonRpc; network: Bitcoin
       const found = hash === null ? null : await reader.block(hash);
       if (found === null) return null;
       const { previousHash, transactions } = found.block;
-      const outputs = transactions.flatMap((transaction) => chainOutputs(transaction, network));
-      return { height, hash: found.block.hash, previousHash, outputs };
+      return {
+        height,
+        hash: found.block.hash,
+        previousHash,
+        transactions: transactions.map((transaction) => chainTransaction(transaction, network)),
+      };
     },
 
     async mempool() {
@@ -49,8 +60,8 @@ export function openNodeChain({ rpc, network }: { rpc: JsonRpc; network: Bitcoin
      * A node with an index of transactions also gives those that a block has taken in between; whoever asks looks at the
      * tip afterwards.
      */
-    async outputsOf(txids) {
-      const outputs: ChainOutput[] = [];
+    async transactionsOf(txids) {
+      const transactions: ChainTransaction[] = [];
       for (let start = 0; start < txids.length; start += TRANSACTIONS_AT_ONCE) {
         const part = txids.slice(start, start + TRANSACTIONS_AT_ONCE);
         const raws = await rpc.batch(
@@ -59,10 +70,10 @@ export function openNodeChain({ rpc, network }: { rpc: JsonRpc; network: Bitcoin
         for (const [index, raw] of raws.entries()) {
           if (isUnknown(raw)) continue;
           if (raw instanceof RpcError) throw raw;
-          outputs.push(...chainOutputs(parseTransactionOf(part[index]!, raw), network));
+          transactions.push(chainTransaction(parseTransactionOf(part[index]!, raw), network));
         }
       }
-      return outputs;
+      return transactions;
     },
   };
 }
@@ -73,4 +84,9 @@ function refuseOtherNetwork(chain: string, network: BitcoinNetwork): void {
     'wrong_network',
     `The bitcoin node is on the chain "${chain}", but BITCOIN_NETWORK is ${network}: correct one of them.`,
   );
+}
+
+function madeAt({ time, mediantime }: z.output<typeof blockchainInfoShape>): Date | null {
+  const seconds = time ?? (mediantime === undefined ? null : mediantime + MEDIAN_AGE_SECONDS);
+  return seconds === null ? null : new Date(seconds * 1000);
 }

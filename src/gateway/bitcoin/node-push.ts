@@ -1,4 +1,6 @@
 import type { Subscriber } from 'zeromq';
+import { MalformedBytes } from './byte-reader.ts';
+import { parseTransaction } from './parse-transaction.ts';
 
 /** A node's ZeroMQ messages, as hints that there is something new. */
 export type NodePush = { close(): void };
@@ -13,6 +15,10 @@ export type NodePushOptions = {
   url: string;
   /** Called when there may be something new, at once and then at most every `restMs`. Nothing is known but that. */
   onHint: () => void;
+  /** Called with the id in each message that tells of a transaction, before the hint. Whether there is such a one is not known. */
+  onTransaction?: (txid: string) => void;
+  /** Called when no more messages can be received, though nobody has closed. */
+  onEnd?: (error: unknown) => void;
   restMs?: number;
 };
 
@@ -25,10 +31,16 @@ const MESSAGE_BYTES_MAX = 8 * 1024 * 1024;
  * connection is made again by ZeroMQ itself, for ever; messages that were lost meanwhile are what polling is for.
  * @throws NodePushError when the URL is none, or ZeroMQ cannot be loaded here.
  */
-export async function openNodePush({ url, onHint, restMs = 50 }: NodePushOptions): Promise<NodePush> {
+export async function openNodePush(options: NodePushOptions): Promise<NodePush> {
+  const { url, onHint, onTransaction, onEnd, restMs = 50 } = options;
   const socket = await connect(url);
   const hints = coalesce(onHint, restMs);
-  void listen(socket, hints.hint);
+  const tell = (topic: string, content: Buffer) => {
+    const txid = txidOf(topic, content);
+    if (txid !== null) onTransaction?.(txid);
+    hints.hint();
+  };
+  listen(socket, tell).catch((error: unknown) => onEnd?.(error));
   return {
     close() {
       hints.end();
@@ -38,15 +50,27 @@ export async function openNodePush({ url, onHint, restMs = 50 }: NodePushOptions
 }
 
 /** Ends when the socket is closed. */
-async function listen(socket: Subscriber, hint: () => void): Promise<void> {
+async function listen(socket: Subscriber, tell: (topic: string, content: Buffer) => void): Promise<void> {
   const fullOf = new Map<string, string>(Object.entries(topics));
   socket.subscribe(...fullOf.keys(), ...fullOf.values());
-  for await (const [topic] of socket) {
+  for await (const [topic, content = Buffer.alloc(0)] of socket) {
     const short = String(topic);
     const full = fullOf.get(short);
     if (full !== undefined) socket.unsubscribe(full);
     fullOf.delete(short);
-    hint();
+    tell(short, content);
+  }
+}
+
+/** Null in what is not about a transaction, or makes no sense. The node writes a hash as people do. */
+function txidOf(topic: string, content: Buffer): string | null {
+  if (topic === 'hashtx') return content.length === 32 ? content.toString('hex') : null;
+  if (topic !== topics.hashtx) return null;
+  try {
+    return parseTransaction(content).txid;
+  } catch (error) {
+    if (error instanceof MalformedBytes) return null;
+    throw error;
   }
 }
 
@@ -66,6 +90,8 @@ async function connect(url: string): Promise<Subscriber> {
     reconnectInterval: 100,
     reconnectMaxInterval: 10_000,
     maxMessageSize: MESSAGE_BYTES_MAX,
+    // tcp://[::1]:28332; a host's name is looked up in the old network only, unless one asks for this.
+    ipv6: url.includes('['),
   });
   try {
     socket.connect(url);

@@ -21,7 +21,7 @@ export type RpcSettings = {
 
 /**
  * Reads the settings. A cookie file is read when it is first needed, and again when the node refuses what it said.
- * @throws ChainError `refused` when the URL is none.
+ * @throws ChainError `refused` when the URL is none, or may be one with a password that is cut in two.
  */
 export function openRpcAccess({ url, cookieFile }: RpcSettings): RpcAccess {
   const { protocol, hostname, port, origin, pathname, search, username, password } = parseUrl(url);
@@ -43,6 +43,13 @@ export function openRpcAccess({ url, cookieFile }: RpcSettings): RpcAccess {
 /** The error that `new URL` throws holds the text, and that holds the password: it goes no further. */
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
+  // A /, ? or # in a password ends the host: its first part would be taken for a port and be named in sentences.
+  if (url !== null && (text.includes('#') || `${url.pathname}${url.search}`.includes('@'))) {
+    throw new ChainError(
+      'refused',
+      'BITCOIN_RPC_URL has a # in it, or an @ after its host: in user and password, / is to be written as %2F, ? as %3F, # as %23 and @ as %40.',
+    );
+  }
   if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
   throw new ChainError(
     'refused',

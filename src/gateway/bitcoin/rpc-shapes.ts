@@ -28,6 +28,10 @@ export const blockchainInfoShape = z.object({
   headers: z.number().int(),
   bestblockhash: hashShape,
   initialblockdownload: z.boolean().optional(),
+  /** Of the best block, in seconds; only newer nodes say it. */
+  time: z.number().int().optional(),
+  /** The middle one of the last eleven, which is an hour older as a rule. */
+  mediantime: z.number().int().optional(),
   /** Of a pruned node: its first whole block. */
   pruneheight: z.number().int().nullish(),
 });

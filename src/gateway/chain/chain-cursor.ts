@@ -1,7 +1,7 @@
 import { DatabaseError } from '../../database/database-errors.ts';
 import type { ChainCursor, Prisma } from '../../database/generated/client.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { ChainError } from './chain.ts';
+import { type Chain, ChainError } from './chain.ts';
 
 /** Blocks below the first tip that are remembered, so that a reorganisation right after the start finds its fork. */
 const BLOCKS_BEFORE_START = 20;
@@ -24,17 +24,18 @@ export function findCursor({ db }: { db: Prisma.TransactionClient }): Promise<Ch
   return db.chainCursor.findUnique({ where: { id: 'main' } });
 }
 
+/** Half-way from one branch to another: payments with coins are not decided on. */
+export function isRewinding(cursor: Pick<ChainCursor, 'rewoundFrom'> | null): boolean {
+  return cursor !== null && cursor.rewoundFrom !== null;
+}
+
 async function startCursor({
   db,
   chain,
   network,
 }: Pick<GatewayDeps, 'db' | 'chain' | 'network'>): Promise<ChainCursor> {
-  const { height, hash } = await chain.tip();
-  const blocks = [{ height, hash }];
-  for (let below = height - 1; below >= 0 && below >= height - BLOCKS_BEFORE_START; below -= 1) {
-    const older = await chain.hashAt(below);
-    if (older !== null) blocks.push({ height: below, hash: older });
-  }
+  const blocks = await lastBlocks(chain, await chain.tip());
+  const [{ height, hash }] = blocks;
   await db.$transaction([
     db.chainCursor.createMany({
       data: [{ id: 'main', network, startHeight: height, height, hash }],
@@ -43,6 +44,23 @@ async function startCursor({
     db.chainBlock.createMany({ data: blocks, skipDuplicates: true }),
   ]);
   return db.chainCursor.findUniqueOrThrow({ where: { id: 'main' } });
+}
+
+type FollowedBlock = { height: number; hash: string };
+/** A tip, and blocks below it. */
+export type LastBlocks = [FollowedBlock, ...FollowedBlock[]];
+
+/** A tip and the blocks below it that are remembered when the chain is followed from it on. */
+export async function lastBlocks(
+  chain: Pick<Chain, 'hashAt'>,
+  { height, hash }: FollowedBlock,
+): Promise<LastBlocks> {
+  const blocks: LastBlocks = [{ height, hash }];
+  for (let below = height - 1; below >= 0 && below >= height - BLOCKS_BEFORE_START; below -= 1) {
+    const older = await chain.hashAt(below);
+    if (older !== null) blocks.push({ height: below, hash: older });
+  }
+  return blocks;
 }
 
 /**

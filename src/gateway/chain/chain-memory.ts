@@ -1,4 +1,5 @@
 import { type ExaminedTransactions, examinedTransactions } from './examined-transactions.ts';
+import { type PushedTransactions, pushedTransactions } from './pushed-transactions.ts';
 
 /**
  * What this process remembers of the network from one step to the next. Nothing of it is needed to be right, all of it to
@@ -6,6 +7,7 @@ import { type ExaminedTransactions, examinedTransactions } from './examined-tran
  */
 export type ChainMemory = {
   examined: ExaminedTransactions;
+  pushed: PushedTransactions;
   /** The look at the mempool that is under way. */
   look: MempoolLook | null;
   /** How long the node took to list its mempool for the last look that was finished, and when that was. */
@@ -18,6 +20,8 @@ export type ChainMemory = {
   settledAt: Date | null;
   /** Since when the node's tip has been a block below the one that was followed. */
   shortSince: Date | null;
+  /** Whether the node was being set up when it was last seen; null before it was. */
+  syncing: boolean | null;
 };
 
 /** A list of the mempool, and how much of what is new in it has been examined. */
@@ -35,11 +39,13 @@ export type MempoolLook = {
 export function chainMemory(): ChainMemory {
   return {
     examined: examinedTransactions(),
+    pushed: pushedTransactions(),
     look: null,
     lookCost: null,
     lookedAt: null,
     away: true,
     settledAt: null,
     shortSince: null,
+    syncing: null,
   };
 }

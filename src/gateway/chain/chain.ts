@@ -8,8 +8,22 @@ export type ChainOutput = {
   coinbase: boolean;
 };
 
-/** A block with the outputs of its transactions that pay an address. */
-export type ChainBlock = { height: number; hash: string; previousHash: string; outputs: ChainOutput[] };
+/** A transaction, as far as money is to be followed. */
+export type ChainTransaction = {
+  txid: string;
+  /** The coins it spends, each as `txid:vout`: of two transactions that spend the same one, only one can stay. */
+  spends: string[];
+  /** Those of its outputs that pay an address something. */
+  outputs: ChainOutput[];
+};
+
+/** A block with all of its transactions. */
+export type ChainBlock = {
+  height: number;
+  hash: string;
+  previousHash: string;
+  transactions: ChainTransaction[];
+};
 
 /** The best block. */
 export type ChainTip = {
@@ -17,6 +31,10 @@ export type ChainTip = {
   hash: string;
   /** Blocks that are known to exist and that the node itself has not got to yet; 0 when it is up to date. */
   behind: number;
+  /** It is being set up or was away for long: there may be more blocks than it has heard of, and it says so. */
+  syncing: boolean;
+  /** When the block was made, to within two hours; null where blocks are made by hand. */
+  madeAt: Date | null;
 };
 
 /**
@@ -31,8 +49,8 @@ export type Chain = {
   block(height: number): Promise<ChainBlock | null>;
   /** Ids of all transactions that no block has yet. */
   mempool(): Promise<ReadonlySet<string>>;
-  /** Outputs of transactions of the mempool; those that have left it meanwhile are left out. */
-  outputsOf(txids: readonly string[]): Promise<ChainOutput[]>;
+  /** Transactions of the mempool; those that have left it meanwhile are left out. */
+  transactionsOf(txids: readonly string[]): Promise<ChainTransaction[]>;
 };
 
 /** Why the chain cannot be followed; the message is one or two sentences for the operator and holds no secret. */
@@ -45,8 +63,14 @@ export class ChainError extends Error {
   }
 }
 
-/** `unreachable` may pass by itself; the others want a person. */
-export type ChainProblem = 'unreachable' | 'refused' | 'wrong_network' | 'pruned' | 'unusable_answer';
+/** `unreachable` may pass by itself; the others want a person. `failed` is what nobody has thought of: a mistake of ours. */
+export type ChainProblem =
+  | 'unreachable'
+  | 'refused'
+  | 'wrong_network'
+  | 'pruned'
+  | 'unusable_answer'
+  | 'failed';
 
 /** Gives the address at an index: the same one for ever, another one for each index. */
 export type AddressSource = {

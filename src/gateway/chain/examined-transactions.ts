@@ -1,7 +1,7 @@
-/** The transactions of the mempool whose outputs need not be asked for again, since those on our addresses are recorded. */
+/** The transactions of the mempool that need not be asked for again, since what they pay us or take from us is recorded. */
 export type ExaminedTransactions = {
   has(txid: string): boolean;
-  /** After what was found in their outputs has been recorded for good. */
+  /** After what was found in them has been recorded for good. */
   add(asked: readonly string[], answered: ReadonlySet<string>): void;
   /** Forgets those that have left the mempool. */
   keepOnly(mempool: ReadonlySet<string>): void;
@@ -9,8 +9,7 @@ export type ExaminedTransactions = {
 
 export function examinedTransactions(): ExaminedTransactions {
   const examined = new Set<string>();
-  // Without any output to an address, or gone before its outputs were asked for and perhaps back later: nobody knows which,
-  // so it is asked for once more.
+  // Gone before they were asked for, and perhaps back later: so they are asked for once more.
   const silent = new Set<string>();
   return {
     has: (txid) => examined.has(txid),

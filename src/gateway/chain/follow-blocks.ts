@@ -1,8 +1,10 @@
 import type { ChainCursor } from '../../database/generated/client.ts';
 import { ChainError, type ChainTip } from './chain.ts';
-import { findOrStartCursor } from './chain-cursor.ts';
+import { findOrStartCursor, lastBlocks } from './chain-cursor.ts';
+import type { NodeState } from './chain-health.ts';
 import type { FollowDeps } from './follow-chain.ts';
 import { endRewind, recordBlock, rewindTo, startAt } from './record-blocks.ts';
+import { isTipOld } from './tip-age.ts';
 
 /**
  * How long a node may stand below what was followed before its word counts that those blocks are no more. A node that was
@@ -20,9 +22,20 @@ type BlocksStep = {
 };
 
 /** Follows one block, or one reorganisation back to its fork. */
-export async function followBlocks(deps: FollowDeps): Promise<BlocksStep> {
+export async function followBlocks(deps: FollowDeps): Promise<BlocksStep & { node: NodeState }> {
   const cursor = await findOrStartCursor(deps);
   const tip = await deps.chain.tip();
+  if (tip.syncing) deps.chainMemory.syncing = true;
+  const step = await followTip(deps, cursor, tip);
+  // Not before the cursor is with the node: until then, an address that is handed out would keep it where it is.
+  deps.chainMemory.syncing = tip.syncing;
+  const node = { syncing: tip.syncing, tipOld: isTipOld(tip, deps.now()) };
+  // Once it is back, it needs a while to hear of what waits for a block.
+  if (node.syncing || node.tipOld) deps.chainMemory.away = true;
+  return { ...step, node };
+}
+
+async function followTip(deps: FollowDeps, cursor: ChainCursor, tip: ChainTip): Promise<BlocksStep> {
   const left = Math.abs(tip.height - cursor.height) + tip.behind;
   if (tip.hash === cursor.hash) {
     deps.chainMemory.shortSince = null;
@@ -32,7 +45,7 @@ export async function followBlocks(deps: FollowDeps): Promise<BlocksStep> {
     return { did: 1, left, atTip: null };
   }
   if (tip.height > cursor.height + 1 && (await isNothingToFind(deps))) {
-    await startAt(deps, cursor, tip);
+    await startAt(deps, cursor, await lastBlocks(deps.chain, tip));
     return { did: 1, left: tip.behind, atTip: null };
   }
   const next = tip.height > cursor.height ? await deps.chain.block(cursor.height + 1) : null;
@@ -46,6 +59,8 @@ export async function followBlocks(deps: FollowDeps): Promise<BlocksStep> {
   // It was another chain for a moment only.
   if (fork.height === cursor.height) return { did: 0, left, atTip: null };
   await rewindTo(deps, cursor, fork);
+  // A node pushes what it takes back, too, and one with an index of transactions answers for it though it is in no block.
+  deps.chainMemory.pushed.clear();
   return { did: 1, left: Math.max(tip.height - fork.height, 0) + tip.behind, atTip: null };
 }
 
@@ -69,7 +84,7 @@ async function isOnlyShort(deps: FollowDeps, cursor: ChainCursor, tip: ChainTip)
     return false;
   }
   memory.shortSince ??= deps.now();
-  return tip.behind > 0 || deps.now().getTime() - memory.shortSince.getTime() < SHORT_MS;
+  return tip.behind > 0 || tip.syncing || deps.now().getTime() - memory.shortSince.getTime() < SHORT_MS;
 }
 
 /** The newest block that we followed and that is still part of the best chain. */

@@ -2,9 +2,10 @@ import type { ChainCursor } from '../../database/generated/client.ts';
 import { lastLook } from './chain-cursor.ts';
 import type { MempoolLook } from './chain-memory.ts';
 import type { FollowDeps } from './follow-chain.ts';
-import { recordNewCoins, recordPresence } from './record-mempool.ts';
+import { recordPresence, recordTransactions } from './record-mempool.ts';
+import { isUpToDate } from './tip-age.ts';
 
-/** Transactions whose outputs are asked for at a step, so that a first look at a full mempool can be interrupted. */
+/** Transactions that are asked for at a step, so that a first look at a full mempool can be interrupted. */
 const TRANSACTIONS_PER_STEP = 500;
 /** A node that was not seen for a moment only has missed nothing. */
 const AWAY_MS_FINE = 10_000;
@@ -22,21 +23,21 @@ export async function followMempool(deps: FollowDeps, cursor: ChainCursor): Prom
   memory.look = null;
   const upTo = look.examinedCount + TRANSACTIONS_PER_STEP;
   const batch = look.unexamined.slice(look.examinedCount, upTo);
-  const outputs = batch.length === 0 ? [] : await deps.chain.outputsOf(batch);
+  const transactions = batch.length === 0 ? [] : await deps.chain.transactionsOf(batch);
   // A block that came while the mempool was read took transactions out of it: they have not vanished.
   const tip = await deps.chain.tip();
   if (tip.hash !== cursor.hash) return 1;
 
-  const recorded = await recordNewCoins(deps, cursor, outputs);
+  const recorded = await recordTransactions(deps, cursor, transactions, look.txids);
   if (recorded === null) return 1;
-  memory.examined.add(batch, new Set(outputs.map(({ txid }) => txid)));
+  memory.examined.add(batch, new Set(transactions.map(({ txid }) => txid)));
   wakeFor(deps, recorded.changed);
   if (upTo < look.unexamined.length) {
     memory.look = { ...look, version: recorded.cursor.version, examinedCount: upTo };
     return batch.length;
   }
 
-  const complete = tip.behind === 0 && isSettled(deps, cursor, look.at);
+  const complete = isUpToDate(tip, deps.now()) && isSettled(deps, cursor, look.at);
   const ended = await recordPresence(deps, recorded.cursor, { ...look, complete });
   if (ended === null) return 1;
   wakeFor(deps, ended.changed);

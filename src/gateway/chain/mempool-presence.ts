@@ -9,8 +9,9 @@ type Waiting = { txid: string; missingSince: Date | null; vanishedAt: Date | nul
 
 /**
  * Decides what a look at the mempool says of coins that wait for a block: `back` after they had vanished, `found` before
- * they did, `missing` for the first time, `vanished` by now. Those that are as they were are in none. A look that is not
- * complete says only what is there.
+ * they did, `missing` for the first time, `vanished` by now. Those that are as they were are in none; so are those that were
+ * replaced, which is proven and not undone by a list that knows it not yet. A look that is not complete says only what is
+ * there.
  */
 export function mempoolPresence<Deposit extends Waiting>(
   waiting: readonly Deposit[],
@@ -23,7 +24,7 @@ export function mempoolPresence<Deposit extends Waiting>(
   const isDue = ({ missingSince }: Waiting) =>
     missingSince !== null && look.at.getTime() - missingSince.getTime() >= MISSING_MS_MAX;
   return {
-    back: here.filter(({ vanishedAt }) => vanishedAt !== null),
+    back: here.filter(({ vanishedAt, missingSince }) => vanishedAt !== null && missingSince !== null),
     found: here.filter(({ vanishedAt, missingSince }) => vanishedAt === null && missingSince !== null),
     missing: gone.filter(({ missingSince }) => missingSince === null),
     vanished: gone.filter(isDue),

@@ -1,19 +1,21 @@
 import type { ChainCursor } from '../../database/generated/client.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { depthsThatMatter } from '../payments/confirmations.ts';
-import type { ChainBlock, ChainTip } from './chain.ts';
-import { lastLook, moveCursor } from './chain-cursor.ts';
+import type { ChainBlock } from './chain.ts';
+import { type LastBlocks, lastLook, moveCursor } from './chain-cursor.ts';
 import { findOurOutputs, markForRecheck, upsertDeposits } from './record-deposits.ts';
+import { findReplaced, markReplaced } from './record-replaced.ts';
 
 /** Blocks whose hashes are kept, as far as a reorganisation can reach. */
 const BLOCKS_KEPT = 1000;
 
 type RecordDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'settings' | 'now'>;
 
-/** Records a block's deposits and moves the cursor onto it, in one transaction. */
+/** Records a block's deposits, and what it proves not to come any more, and moves the cursor onto it, in one transaction. */
 export async function recordBlock(deps: RecordDeps, cursor: ChainCursor, block: ChainBlock): Promise<void> {
   const { height, hash } = block;
-  const ours = await findOurOutputs(deps.db, block.outputs);
+  const ours = await findOurOutputs(deps.db, block.transactions);
+  const replaced = await findReplaced(deps, block.transactions);
   await deps.db.$transaction(async (tx) => {
     const rewoundFrom = height < (cursor.rewoundFrom ?? 0) ? cursor.rewoundFrom : null;
     if (!(await moveCursor(tx, cursor, { height, hash, rewoundFrom }))) return;
@@ -25,24 +27,28 @@ export async function recordBlock(deps: RecordDeps, cursor: ChainCursor, block: 
       seenAt: deps.now(),
       absentAt: lastLook(cursor, deps.chainMemory),
     });
+    await markReplaced(tx, replaced, deps.now());
     await markForRecheck(tx, {
-      paymentIds: ours.flatMap(({ paymentId }) => paymentId ?? []),
+      paymentIds: [...ours, ...replaced].flatMap(({ paymentId }) => paymentId ?? []),
       // By the deposits, which only we write: what a payment says of itself may be being changed at this moment.
       blockHeights: depthsThatMatter(deps.settings).map((depth) => height - depth + 1),
     });
   });
 }
 
-/** Goes on from a tip as if the chain had been followed from there on only. */
+/** Goes on from a tip, with the blocks below it, as if the chain had been followed from there on only. */
 export async function startAt(
   { db }: RecordDeps,
   cursor: ChainCursor,
-  { height, hash }: ChainTip,
+  [tip, ...below]: LastBlocks,
 ): Promise<void> {
+  const { height, hash } = tip;
   await db.$transaction(async (tx) => {
     const to = { height, hash, startHeight: height, rewoundFrom: null };
     if (!(await moveCursor(tx, cursor, to))) return;
-    await tx.chainBlock.upsert({ where: { height }, create: { height, hash }, update: { hash } });
+    // No reorganisation leads back to where it was before: a pruned node has nothing there any more.
+    await tx.chainBlock.deleteMany();
+    await tx.chainBlock.createMany({ data: [tip, ...below] });
   });
 }
 
@@ -67,6 +73,11 @@ export async function rewindTo(
       distinct: ['blockHeight'],
     });
     await markForRecheck(tx, { blockHeights: heights.map(({ blockHeight }) => blockHeight ?? 0) });
+    // What replaced others may have been in these blocks only: let a mempool that holds them say that they are back.
+    await tx.deposit.updateMany({
+      where: { blockHeight: null, vanishedAt: { not: null }, missingSince: null, coinbase: false },
+      data: { missingSince: deps.now() },
+    });
     const takenBack = { blockHeight: { gt: fork.height } };
     // Coins that a block made end with it; only the same block could bring them back.
     await tx.deposit.updateMany({

@@ -1,14 +1,20 @@
 import type { Prisma } from '../../database/generated/client.ts';
-import type { ChainOutput } from './chain.ts';
+import type { ChainOutput, ChainTransaction } from './chain.ts';
 
 /** An output on an address of ours: a payment's, or one outside of any order. */
-export type OurOutput = ChainOutput & { paymentId: string | null; addressId: string | null };
+export type OurOutput = ChainOutput & {
+  /** What its transaction spends, and those of its ancestors that wait with it. */
+  spends: string[];
+  paymentId: string | null;
+  addressId: string | null;
+};
 
-/** Which of some outputs, as many as a block has, are on addresses of ours, of which there may be a million. */
+/** The outputs of some transactions, as many as a block has, that are on addresses of ours, of which there may be a million. */
 export async function findOurOutputs(
   db: Prisma.TransactionClient,
-  outputs: readonly ChainOutput[],
+  transactions: readonly ChainTransaction[],
 ): Promise<OurOutput[]> {
+  const outputs = transactions.flatMap(({ spends, outputs }) => outputs.map((one) => ({ ...one, spends })));
   if (outputs.length === 0) return [];
   const addresses = [...new Set(outputs.map(({ address }) => address))];
   const ours = await db.$queryRaw<
@@ -42,12 +48,12 @@ export async function upsertDeposits(
   if (outputs.length === 0) return;
   const rows = JSON.stringify(outputs.map((output) => ({ ...output, amountSat: String(output.amountSat) })));
   await tx.$executeRaw`
-    insert into gateway.deposit (txid, vout, payment_id, address_id, amount_sat, coinbase,
+    insert into gateway.deposit (txid, vout, payment_id, address_id, amount_sat, coinbase, spends,
       block_height, block_hash, seen_at, absent_at)
-    select txid, vout, "paymentId", "addressId", "amountSat", coinbase,
+    select txid, vout, "paymentId", "addressId", "amountSat", coinbase, spends,
       ${blockHeight}::int, ${blockHash}::text, ${seenAt}::timestamptz, ${absentAt}::timestamptz
     from jsonb_to_recordset(${rows}::jsonb) as output
-      (txid text, vout int, "paymentId" uuid, "addressId" uuid, "amountSat" bigint, coinbase boolean)
+      (txid text, vout int, "paymentId" uuid, "addressId" uuid, "amountSat" bigint, coinbase boolean, spends text[])
     on conflict (txid, vout) do update set block_height = excluded.block_height, block_hash = excluded.block_hash,
       missing_since = null, vanished_at = null`;
 }

@@ -1,40 +1,64 @@
 import type { ChainCursor } from '../../database/generated/client.ts';
 import type { GatewayDeps } from '../deps.ts';
-import type { ChainOutput } from './chain.ts';
+import type { ChainTransaction } from './chain.ts';
 import { lastLook, moveCursor } from './chain-cursor.ts';
 import { mempoolPresence } from './mempool-presence.ts';
 import { findOurOutputs, markForRecheck, upsertDeposits } from './record-deposits.ts';
+import { findReplaced, findWaiting, markReplaced } from './record-replaced.ts';
+import { spendsWithAncestors, withAncestors } from './waiting-ancestors.ts';
 
 /** How often the time of the last look is stored when there is nothing else to store. */
 const STORE_LOOK_MS = 5_000;
 
-type RecordDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'now'>;
+type RecordDeps = Pick<GatewayDeps, 'db' | 'chain' | 'chainMemory' | 'now'>;
 
 /** What became of a write: how many deposits changed, and the cursor after it. Null if somebody else wrote meanwhile. */
 type Recorded = { changed: number; cursor: ChainCursor } | null;
 
-/** Records coins on our addresses that are new in the mempool. */
-export async function recordNewCoins(
+/**
+ * Records what transactions that are new in the mempool do to us: the coins they bring, and those that cannot come any more
+ * because they spend the same. Both at once, so that a payment never counts what was replaced and its replacement. The
+ * `mempool` is a list of it, if there is one.
+ */
+export async function recordTransactions(
   deps: RecordDeps,
   cursor: ChainCursor,
-  outputs: readonly ChainOutput[],
+  transactions: readonly ChainTransaction[],
+  mempool: ReadonlySet<string> = new Set(),
 ): Promise<Recorded> {
-  const ours = await findOurOutputs(deps.db, outputs);
+  const batch = new Set(transactions.map(({ txid }) => txid));
+  const ours = await findOurOutputs(deps.db, transactions);
   const known = await deps.db.deposit.findMany({
-    where: { txid: { in: ours.map(({ txid }) => txid) } },
+    // Those that had vanished are back.
+    where: {
+      txid: { in: ours.map(({ txid }) => txid) },
+      OR: [{ vanishedAt: null }, { blockHeight: { not: null } }],
+    },
     select: { txid: true, vout: true },
   });
   const outpoints = new Set(known.map(({ txid, vout }) => `${txid}:${vout}`));
-  const came = ours.filter(({ txid, vout }) => !outpoints.has(`${txid}:${vout}`));
-  if (came.length === 0) return { changed: 0, cursor };
+  const fresh = ours.filter(({ txid, vout }) => !outpoints.has(`${txid}:${vout}`));
+  const freshTxids = new Set(fresh.map(({ txid }) => txid));
+  const family = await withAncestors(
+    deps.chain,
+    transactions.filter(({ txid }) => freshTxids.has(txid)),
+    (txid) => mempool.has(txid) || deps.chainMemory.examined.has(txid) || batch.has(txid),
+  );
+  const came = fresh.map((one) => ({ ...one, spends: spendsWithAncestors(family.get(one.txid)!, family) }));
+  // An ancestor may take the place of others before it has its own turn.
+  const ancestors = [...family.values()].filter(({ txid }) => !batch.has(txid));
+  const replaced = await findReplaced(deps, [...transactions, ...ancestors], came);
+  if (came.length + replaced.length === 0) return { changed: 0, cursor };
 
   return deps.db.$transaction(async (tx) => {
     const moved = await moveCursor(tx, cursor, {});
     if (moved === null) return null;
     const absentAt = lastLook(cursor, deps.chainMemory);
     await upsertDeposits(tx, came, { blockHeight: null, blockHash: null, seenAt: deps.now(), absentAt });
-    await markForRecheck(tx, { paymentIds: came.flatMap(({ paymentId }) => paymentId ?? []) });
-    return { changed: came.length, cursor: moved };
+    await markReplaced(tx, replaced, deps.now());
+    const changed = [...came, ...replaced];
+    await markForRecheck(tx, { paymentIds: changed.flatMap(({ paymentId }) => paymentId ?? []) });
+    return { changed: changed.length, cursor: moved };
   });
 }
 
@@ -47,8 +71,7 @@ export async function recordPresence(
   cursor: ChainCursor,
   look: { at: Date; txids: ReadonlySet<string>; complete: boolean },
 ): Promise<Recorded> {
-  const waiting = await deps.db.deposit.findMany({ where: { blockHeight: null } });
-  const { back, found, missing, vanished } = mempoolPresence(waiting, look);
+  const { back, found, missing, vanished } = mempoolPresence(await findWaiting(deps), look);
   if (back.length + found.length + missing.length + vanished.length === 0) {
     if (look.complete && isWorthStoring(cursor, look.at)) {
       const { id, version } = cursor;

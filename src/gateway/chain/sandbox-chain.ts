@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { bech32 } from '@scure/base';
 import type { PrismaClient } from '../../database/generated/client.ts';
 import { MAX_SATOSHI } from '../../protocol/money.ts';
-import type { AddressSource, Chain, ChainOutput } from './chain.ts';
+import type { AddressSource, Chain, ChainTransaction } from './chain.ts';
 
 /**
  * The pretend network for trying things out. It lives in Postgres, so its blocks and transactions survive a restart and
@@ -35,7 +35,7 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
   return {
     async tip() {
       const block = await db.sandboxBlock.findFirstOrThrow({ orderBy: { height: 'desc' } });
-      return { height: block.height, hash: block.hash, behind: 0 };
+      return { height: block.height, hash: block.hash, behind: 0, syncing: false, madeAt: null };
     },
     async block(height) {
       const block = await db.sandboxBlock.findUnique({ where: { height } });
@@ -45,7 +45,7 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
         height,
         hash: block.hash,
         previousHash: block.previousHash,
-        outputs: transactions.map(output),
+        transactions: transactions.map(chainTransaction),
       };
     },
     async hashAt(height) {
@@ -59,11 +59,11 @@ export async function openSandboxChain(db: PrismaClient): Promise<SandboxChain> 
       });
       return new Set(waiting.map(({ txid }) => txid));
     },
-    async outputsOf(txids) {
+    async transactionsOf(txids) {
       const waiting = await db.sandboxTransaction.findMany({
         where: { txid: { in: [...txids] }, blockHeight: null },
       });
-      return waiting.map(output);
+      return waiting.map(chainTransaction);
     },
     wallet: 'sandbox',
     async addressAt(index) {
@@ -106,9 +106,10 @@ async function mine(db: PrismaClient, blocks: number): Promise<number> {
   return height;
 }
 
-function output(transaction: { txid: string; address: string; amountSat: bigint }): ChainOutput {
-  const { txid, address, amountSat } = transaction;
-  return { txid, vout: 0, address, amountSat, coinbase: false };
+/** Its money comes from nowhere, so no other transaction can spend the same. */
+function chainTransaction(row: { txid: string; address: string; amountSat: bigint }): ChainTransaction {
+  const { txid, address, amountSat } = row;
+  return { txid, spends: [], outputs: [{ txid, vout: 0, address, amountSat, coinbase: false }] };
 }
 
 /** Looks like an address, but with a prefix that no wallet sends to. */

@@ -1,63 +1,102 @@
 import type { Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import type { GatewayDeps } from '../deps.ts';
-import { cameAfter } from '../payments/payment-state.ts';
-import { endOfQuote, quoteAt } from '../payments/quote.ts';
+import { termsOf } from '../payments/paid-terms.ts';
+import { needsRate, type Priced, priceCoins } from '../payments/price-coins.ts';
 import type { Rate } from '../rates/rates.ts';
 import { lockOrder, type OrderWithFacts } from './decide-order.ts';
 
-type ChangeDeps = Pick<GatewayDeps, 'db' | 'rates' | 'now'>;
+type PaymentWithCoins = OrderWithFacts['payments'][number];
+type ChangeDeps = Pick<GatewayDeps, 'db' | 'rates' | 'settings' | 'now'>;
+
+/** A quote that has run out, of which it is known which coins came in it. */
+export type EndedQuote = { paymentId: string; quotedAt: Date };
 
 /**
- * Does something to an order in one transaction, under its lock. Payments whose first coins came after their quote had run
- * out are priced anew before that, once, at the rate of now; without a rate the old quote counts.
+ * Does something to an order in one transaction, under its lock. Before that its payments are priced by the coins they have
+ * (see `priceCoins`), at the rate of now where coins came after their quote had run out, or where such a quote is to be
+ * renewed; without a rate the old quote counts.
  */
 export async function changeOrder<Result>(
   deps: ChangeDeps,
   orderId: string,
   change: (tx: Prisma.TransactionClient, order: OrderWithFacts) => Promise<Result>,
+  renewal: EndedQuote | null = null,
 ): Promise<Result> {
-  // Asked for outside of the transaction, and only by whoever may need it: it may come from far.
-  const rate = await findRateForLateCoins(deps, orderId);
+  // Asked for outside of the transaction, and only by whoever needs it: it may come from far.
+  if (renewal === null && !(await mayNeedRate(deps, orderId))) {
+    const coinsCame = Symbol('coins came that need a rate');
+    try {
+      return await deps.db.$transaction(async (tx) => {
+        const order = await lockOrder(tx, orderId);
+        // Undone, the mark with it, and done again with a rate.
+        if (order.payments.some(needsRate)) throw coinsCame;
+        return change(tx, await priceOrder(deps, tx, order, null, null));
+      });
+    } catch (error) {
+      if (error !== coinsCame) throw error;
+    }
+  }
+  const rate = await findRate(deps, orderId);
   return deps.db.$transaction(async (tx) => {
     const order = await lockOrder(tx, orderId);
-    return change(tx, rate === null ? order : await quoteLateCoins(tx, order, rate, deps.now()));
+    return change(tx, await priceOrder(deps, tx, order, rate, renewal));
   });
 }
 
-async function findRateForLateCoins(deps: ChangeDeps, orderId: string): Promise<Rate | null> {
-  const payments = await deps.db.gatewayPayment.findMany({
-    where: { orderId, recheck: true, order: { currency: { not: 'BTC' } } },
-    include: { deposits: true, order: { select: { currency: true } } },
+async function mayNeedRate({ db }: ChangeDeps, orderId: string): Promise<boolean> {
+  const payments = await db.gatewayPayment.findMany({
+    where: { orderId, recheck: true, rateMinorPerBtc: { not: null } },
+    include: { deposits: true },
   });
-  const currency = payments.find(haveCoinsComeTooLate)?.order.currency;
-  return currency !== undefined && isCurrency(currency) && currency !== 'BTC'
-    ? deps.rates.find(currency)
-    : null;
+  return payments.some(needsRate);
 }
 
-async function quoteLateCoins(
+async function findRate({ db, rates }: ChangeDeps, orderId: string): Promise<Rate | null> {
+  const { currency } = await db.gatewayOrder.findUniqueOrThrow({
+    where: { id: orderId },
+    select: { currency: true },
+  });
+  return isCurrency(currency) && currency !== 'BTC' ? rates.find(currency) : null;
+}
+
+async function priceOrder(
+  deps: ChangeDeps,
   tx: Prisma.TransactionClient,
   order: OrderWithFacts,
-  rate: Rate,
-  now: Date,
+  rate: Rate | null,
+  renewal: EndedQuote | null,
 ): Promise<OrderWithFacts> {
-  const payments: OrderWithFacts['payments'] = [];
+  const payments: PaymentWithCoins[] = [];
   for (const payment of order.payments) {
-    const quote = haveCoinsComeTooLate(payment) ? quoteAt(rate, order, now) : null;
-    if (quote !== null) await tx.gatewayPayment.update({ where: { id: payment.id }, data: quote });
-    payments.push({ ...payment, ...quote });
+    const { shortfallToleranceSat } = termsOf(payment, deps.settings);
+    const renew = payment.id === renewal?.paymentId && isSameTime(payment.quotedAt, renewal.quotedAt);
+    const context = { amountInt: order.amountInt, shortfallToleranceSat, rate, now: deps.now(), renew };
+    const priced = priceCoins(payment, context);
+    if (priced !== null) await storePrice(tx, payment, priced);
+    payments.push({ ...payment, ...priced });
   }
   return { ...order, payments };
 }
 
-/** Whether a payment that nobody has decided on with coins has its first ones, and they came after its quote had run out. */
-function haveCoinsComeTooLate({
-  status,
-  quotedAt,
-  deposits,
-}: Pick<OrderWithFacts['payments'][number], 'status' | 'quotedAt' | 'deposits'>): boolean {
-  if (status === 'partial' || status === 'paid' || quotedAt === null || deposits.length === 0) return false;
-  // Coins that came in time and vanished may come back: what they were sent for still stands.
-  return deposits.every((deposit) => cameAfter(deposit, endOfQuote(quotedAt)));
+/** Writes what changed. */
+async function storePrice(
+  tx: Prisma.TransactionClient,
+  before: PaymentWithCoins,
+  { deposits, ...quote }: Priced<PaymentWithCoins['deposits'][number]>,
+): Promise<void> {
+  if (quote.quotedAt !== undefined || quote.dueSat !== before.dueSat) {
+    await tx.gatewayPayment.update({ where: { id: before.id }, data: quote });
+  }
+  const unpriced = new Set(
+    before.deposits.filter(({ rateMinorPerBtc }) => rateMinorPerBtc === null).map(({ id }) => id),
+  );
+  for (const { id, rateMinorPerBtc } of deposits) {
+    if (unpriced.has(id) && rateMinorPerBtc !== null)
+      await tx.deposit.update({ where: { id }, data: { rateMinorPerBtc } });
+  }
+}
+
+function isSameTime(one: Date | null, other: Date): boolean {
+  return one?.getTime() === other.getTime();
 }

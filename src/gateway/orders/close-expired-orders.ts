@@ -1,5 +1,5 @@
 import type { Prisma } from '../../database/generated/client.ts';
-import { findCursor, lastLook } from '../chain/chain-cursor.ts';
+import { findCursor, isRewinding, lastLook } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { changeOrder } from './change-order.ts';
 import { decideOrder, lockOrder, type OrderWithFacts } from './decide-order.ts';
@@ -12,10 +12,12 @@ type CloseDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'log' | 'rates' | 'set
 /**
  * One step of the expiry loop: closes orders that nobody has paid in time. An order with coins, even too few, stays; a
  * multipay order takes no further payers. While the network is not seen, an order that has an address stays, too: coins may
- * have come in time. Returns how many orders it has dealt with.
+ * have come in time; and all stay while one branch of the chain is left for another. Returns how many orders it has dealt with.
  */
 export async function closeExpiredOrders(deps: CloseDeps): Promise<number> {
-  const lookedAt = lastLook(await findCursor(deps), deps.chainMemory);
+  const cursor = await findCursor(deps);
+  if (isRewinding(cursor)) return 0;
+  const lookedAt = lastLook(cursor, deps.chainMemory);
   const seenUnpaid = lookedAt === null ? [] : [{ expiresAt: { lte: lookedAt } }];
   const expired = await deps.db.gatewayOrder.findMany({
     where: {
@@ -44,6 +46,8 @@ async function closeOrder(
 ): Promise<number> {
   // Coins that came in the last moment are decided on before the door is shut.
   const toldOfCoins = await decideOrder(deps, tx, order);
+  // It began since the step did: whether there are coins is not decided yet.
+  if (isRewinding(await findCursor({ db: tx }))) return toldOfCoins;
   const { status } = await tx.gatewayOrder.findUniqueOrThrow({
     where: { id: order.id },
     select: { status: true },

@@ -7,7 +7,7 @@ import { quote } from '../payments/quote.ts';
 import { Refusal } from '../refusal.ts';
 
 /**
- * Creates an order and its first payment (protocol section 2).
+ * Creates an order and its first payment (protocol section 2), with what it costs now; whoever opens it gets a new quote.
  * @throws Refusal if the order asks for what this gateway cannot do, or cannot be priced.
  */
 export async function createOrder(
@@ -17,7 +17,7 @@ export async function createOrder(
 ): Promise<GatewayOrder> {
   refuseWhatIsNotThere(deps, request);
   refusePrivateIpn(deps, request.ipnUrl);
-  await quote(deps, request);
+  const price = await quote(deps, request);
 
   const now = deps.now();
   return deps.db.gatewayOrder.create({
@@ -37,7 +37,7 @@ export async function createOrder(
       instantOnly: request.instantOnly,
       createdAt: now,
       expiresAt: new Date(now.getTime() + deps.settings.orderTtlSeconds * 1000),
-      payments: { create: { id: randomUUID(), createdAt: now } },
+      payments: { create: { id: randomUUID(), createdAt: now, ...price } },
     },
   });
 }

@@ -1,4 +1,4 @@
-import { findCursor } from '../chain/chain-cursor.ts';
+import { findCursor, isRewinding } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { changeOrder } from './change-order.ts';
 import { decideOrder } from './decide-order.ts';
@@ -13,8 +13,8 @@ const ORDERS_PER_STEP = 100;
 export async function settlePayments(
   deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>,
 ): Promise<number> {
-  // Half-way from one branch to another, coins that both have confirmed would look as if they were taken back.
-  if (((await findCursor(deps))?.rewoundFrom ?? null) !== null) return 0;
+  // Nothing would be decided, over and over again.
+  if (isRewinding(await findCursor(deps))) return 0;
   const marked = await deps.db.gatewayPayment.findMany({
     where: { recheck: true },
     select: { orderId: true },

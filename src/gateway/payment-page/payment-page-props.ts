@@ -4,12 +4,22 @@ import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../protocol/money.ts';
 import type { ChainTrouble } from '../chain/chain-health.ts';
 import { confirmationsOf, confirmationsWanted } from '../payments/confirmations.ts';
+import { termsOf } from '../payments/paid-terms.ts';
 import { isLate, type PaymentTerms, shortfallSat, surplusSat } from '../payments/payment-state.ts';
+import { endOfQuote } from '../payments/quote.ts';
 import type { DepositProps, PaymentPageProps } from './payment-props.ts';
 
-/** A payment with all that its page shows. */
+const PRICE_IS_OLD =
+  'The price in bitcoin holds no more and cannot be renewed at the moment. Please wait before you pay: this page shows the ' +
+  'new amount as soon as there is one. What you have sent already is safe.';
+
+/** A payment with all that its page shows; of its IPNs the newest. */
 export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
-  include: { deposits: true; order: { include: { key: true } } };
+  include: {
+    deposits: true;
+    order: { include: { key: true } };
+    ipns: { select: { state: true } };
+  };
 }>;
 
 /** Turns a payment into what its page shows. Pure. */
@@ -20,6 +30,9 @@ export function paymentPageProps(
     sandbox: boolean;
     chainTrouble: Pick<ChainTrouble, 'code' | 'blocksLeft'> | null;
     terms: PaymentTerms;
+    now: Date;
+    /** The quote has run out, and there was no rate to renew it by. */
+    quoteEnded: boolean;
     returnAddressError: string | null;
     returnAddressTyped?: string;
   },
@@ -29,7 +42,8 @@ export function paymentPageProps(
   const description = order.description ?? `Payment to ${merchantName}`;
   const dueSat = payment.dueSat ?? 0n;
   const receivedSat = payment.amountPendingSat + payment.amountValidSat;
-  const stillDueSat = shortfallSat(dueSat, receivedSat, context.terms);
+  const terms = termsOf(payment, context.terms);
+  const stillDueSat = shortfallSat(dueSat, receivedSat, terms);
   const isForgiven = receivedSat > 0n && receivedSat < dueSat && stillDueSat === 0n;
   const tooMuchSat = surplusSat(payment.dueSat, receivedSat);
   const payable = payment.status === 'open' || payment.status === 'partial';
@@ -66,11 +80,8 @@ export function paymentPageProps(
       payment.rateMinorPerBtc === null
         ? null
         : `1 BTC = ${priceText(payment.rateMinorPerBtc, order.currency)}`,
-    quoteNote:
-      payment.rateMinorPerBtc === null || receivedSat > 0n
-        ? null
-        : 'Until you pay, the amount in bitcoin follows the rate.',
-    deposits: depositProps(payment, context.terms, context.cursor?.height ?? 0),
+    quoteNote: quoteNote(payment, context.now),
+    deposits: depositProps(payment, terms, context.cursor?.height ?? 0),
     returnAddress: payment.returnAddress,
     returnAddressError: context.returnAddressError,
     ...(context.returnAddressTyped === undefined ? {} : { returnAddressTyped: context.returnAddressTyped }),
@@ -78,8 +89,17 @@ export function paymentPageProps(
     returnSuccess: order.returnSuccess,
     returnFailure: order.returnFailure,
     closesAt: payment.status === 'open' ? order.expiresAt : null,
-    networkNotice: context.chainTrouble === null ? null : networkNotice(context.chainTrouble),
+    networkNotice: context.chainTrouble === null ? null : networkNotice(context.chainTrouble, merchantName),
+    priceNotice: context.quoteEnded ? PRICE_IS_OLD : null,
+    shopKnows: payment.ipns[0] ? payment.ipns[0].state === 'delivered' : null,
   };
+}
+
+function quoteNote({ quotedAt, rateSource, deposits }: PaymentWithOrder, now: Date): string | null {
+  if (quotedAt === null || rateSource === null || endOfQuote(quotedAt) <= now) return null;
+  const until = endOfQuote(quotedAt).toISOString().slice(11, 16);
+  const what = deposits.length > 0 ? 'What is still due in bitcoin' : 'This amount in bitcoin';
+  return `${what} holds until ${until} UTC and follows the rate after that. The rate's source: ${rateSource}.`;
 }
 
 function depositProps(
@@ -101,7 +121,17 @@ function depositProps(
     }));
 }
 
-function networkNotice({ code, blocksLeft }: Pick<ChainTrouble, 'code' | 'blocksLeft'>): string {
+function networkNotice(
+  { code, blocksLeft }: Pick<ChainTrouble, 'code' | 'blocksLeft'>,
+  merchantName: string,
+): string {
+  // Nothing of this mends itself, and some of it never without a person who knows what was paid.
+  if (code === 'pruned' || code === 'wrong_network') {
+    return (
+      'We cannot follow the bitcoin network until a person has put this right, so please wait before you pay. ' +
+      `If you have paid, your coins are safe: ask ${merchantName}, and have the number of your transaction ready.`
+    );
+  }
   const safe =
     'You may pay now or wait: coins that you send are safe, and are counted as soon as we see them.';
   if (code !== 'behind') return `We cannot see the bitcoin network right now. ${safe}`;

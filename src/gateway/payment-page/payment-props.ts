@@ -61,6 +61,10 @@ export interface PaymentPageProps {
   closesAt: Date | null;
   /** One sentence or two, when coins are not seen as they come; null when they are. */
   networkNotice: string | null;
+  /** One sentence or two, when the BTC amount holds no more and there is no new one; null when it holds. */
+  priceNotice: string | null;
+  /** Whether the shop has acknowledged the newest IPN of this payment; null if it wants none. */
+  shopKnows: boolean | null;
 }
 
 /** The path of this payment's page; its forms post below it. */

@@ -9,8 +9,8 @@ import { findCursor } from '../chain/chain-cursor.ts';
 import { TooMuchBitcoin } from '../chain/sandbox-chain.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { cancelPayment } from '../payments/cancel-payment.ts';
-import { openPayment, startPayment } from '../payments/open-payment.ts';
-import { isBitcoinAddress } from '../payments/return-address.ts';
+import { hasQuoteEnded, openPayment, startPayment } from '../payments/open-payment.ts';
+import { isReturnAddress } from '../payments/return-address.ts';
 import { Refusal } from '../refusal.ts';
 import { type PaymentWithOrder, paymentPageProps } from './payment-page-props.ts';
 import { renderPaymentPage } from './payment-view.tsx';
@@ -32,8 +32,6 @@ export function paymentRouter(deps: GatewayDeps): Router {
   });
 
   router.get('/:transaction/:payment', async (req, res) => {
-    const payment = await findPayment(deps, req);
-    await openPayment(deps, payment.order, payment).catch(asPageError);
     await sendPage(deps, req, res, 200, null);
   });
 
@@ -47,9 +45,11 @@ export function paymentRouter(deps: GatewayDeps): Router {
   forms.post('/return-address', async (req, res) => {
     const payment = await findPayment(deps, req);
     const typed = textField(req, 'return_address').trim();
-    if (typed !== '' && !isBitcoinAddress(typed)) {
+    if (typed !== '' && !isReturnAddress(typed, deps.network)) {
       return sendPage(deps, req, res, 400, {
-        error: 'This is not a bitcoin address. Was it copied whole?',
+        error: deps.sandbox
+          ? 'This is not a bitcoin address. Was it copied whole?'
+          : 'This is not an address of the bitcoin network that you pay on. Was it copied whole?',
         typed,
       });
     }
@@ -90,11 +90,15 @@ async function sendPage(
   status: number,
   returnAddress: { error: string; typed: string } | null,
 ): Promise<void> {
+  const found = await findPayment(deps, req);
+  await openPayment(deps, found.order, found).catch(asPageError);
   const payment = await findPayment(deps, req);
   const props = paymentPageProps(payment, {
     cursor: await findCursor(deps),
     chainTrouble: deps.chainHealth.trouble(),
     terms: deps.settings,
+    now: deps.now(),
+    quoteEnded: await hasQuoteEnded(deps, payment.order, payment),
     sandbox: deps.sandbox !== null,
     returnAddressError: returnAddress?.error ?? null,
     ...(returnAddress === null ? {} : { returnAddressTyped: returnAddress.typed }),
@@ -107,7 +111,11 @@ async function findPayment(deps: GatewayDeps, req: Request): Promise<PaymentWith
   const payment = ids.success
     ? await deps.db.gatewayPayment.findUnique({
         where: { id: ids.data.payment },
-        include: { deposits: true, order: { include: { key: true } } },
+        include: {
+          deposits: true,
+          order: { include: { key: true } },
+          ipns: { select: { state: true }, orderBy: { aonce: 'desc' }, take: 1 },
+        },
       })
     : null;
   if (payment?.orderId !== ids.data?.transaction || !payment) throw unknownPayment();

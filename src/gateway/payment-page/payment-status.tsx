@@ -15,12 +15,18 @@ export function PaymentStatus(props: PaymentPageProps) {
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      {props.networkNotice !== null && (
-        <p class="status-warning">
-          <ShapeIcon shape="warning" /> {props.networkNotice}
-        </p>
-      )}
+      <Warning text={props.networkNotice} />
+      <Warning text={props.priceNotice} />
     </section>
+  );
+}
+
+function Warning({ text }: { text: string | null }) {
+  if (text === null) return null;
+  return (
+    <p class="status-warning">
+      <ShapeIcon shape="warning" /> {text}
+    </p>
   );
 }
 

@@ -82,13 +82,18 @@ function pendingWords(props: PaymentPageProps): PaymentWords {
 }
 
 function paidWords(props: PaymentPageProps): PaymentWords {
-  const sentences = [`${btc(props.validText)} is confirmed, and ${props.merchantName} has been told.`];
+  const sentences = [`${btc(props.validText)} is confirmed${toldWords(props)}.`];
   if (props.late) sentences.push(LATE);
   return {
     badge: { tone: 'ok', shape: 'check', text: 'Paid' },
     headline: 'Thank you, it is paid',
     sentences: [...sentences, ...surplusSentences(props)],
   };
+}
+
+function toldWords({ shopKnows, merchantName }: PaymentPageProps): string {
+  if (shopKnows === null) return '';
+  return `, and ${merchantName} ${shopKnows ? 'has been told' : 'is being told'}`;
 }
 
 function surplusSentences({ merchantName, surplusText, returnAddress }: PaymentPageProps): string[] {

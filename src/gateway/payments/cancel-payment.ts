@@ -14,7 +14,8 @@ export async function cancelPayment(
   const cancelled = await changeOrder(deps, orderId, async (tx, order) => {
     await decideOrder(deps, tx, order);
     const { count } = await tx.gatewayPayment.updateMany({
-      where: { id: paymentId, orderId, status: 'open' },
+      // Coins may be there that are not decided on yet, while one branch of the chain is left for another.
+      where: { id: paymentId, orderId, status: 'open', deposits: { none: { vanishedAt: null } } },
       data: { cancelledAt: deps.now() },
     });
     if (count === 1) await decideOrder(deps, tx, await lockOrder(tx, orderId));

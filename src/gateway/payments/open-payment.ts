@@ -3,13 +3,19 @@ import type { GatewayOrder, GatewayPayment, Prisma } from '../../database/genera
 import { isCurrency } from '../../protocol/currencies.ts';
 import { findCursor, lastLook } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { changeOrder } from '../orders/change-order.ts';
+import { decideOrder } from '../orders/decide-order.ts';
+import { shortfallSat } from './payment-state.ts';
 import { endOfQuote, type Quote, quote } from './quote.ts';
 import { takeAddress } from './take-address.ts';
 
 /** Payments of one multipay order that wait for coins; who opens more shares the newest. Links are opened by anybody. */
 const WAITING_PAYMENTS_MAX = 100;
 
-type OpenDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'addresses' | 'rates' | 'now'>;
+type OpenDeps = Pick<
+  GatewayDeps,
+  'db' | 'log' | 'chainMemory' | 'addresses' | 'rates' | 'settings' | 'now' | 'wake'
+>;
 
 /**
  * Starts a payment of an order, or finds the one that is there: an order has one payment, a multipay order one for each
@@ -65,45 +71,46 @@ function isOver(order: Pick<GatewayOrder, 'closedAt' | 'expiresAt'>, now: Date):
   return order.closedAt !== null || order.expiresAt <= now;
 }
 
-/** Binds address and quote of a payment that is being looked at. Ended payments are left as they are. */
+/**
+ * Binds address and quote of a payment that is being looked at, or renews a quote that has run out while something is due.
+ * Without a rate an old quote stays, for whoever has paid wants to see what became of it. Ended payments without coins are
+ * left as they are.
+ */
 export async function openPayment(
   deps: OpenDeps,
   order: GatewayOrder,
   payment: GatewayPayment,
 ): Promise<GatewayPayment> {
-  if (payment.status !== 'open' || order.closedAt !== null) return payment;
-  if (payment.address !== null && (order.currency === 'BTC' || !(await hasQuoteEnded(deps, payment)))) {
-    return payment;
+  if (payment.address === null) {
+    if (payment.status !== 'open' || order.closedAt !== null) return payment;
+    await bindAddress(deps, payment.id, await currentPrice(deps, order));
+  } else {
+    if (payment.quotedAt === null || !(await hasQuoteEnded(deps, order, payment))) return payment;
+    const renewal = { paymentId: payment.id, quotedAt: payment.quotedAt };
+    const told = await changeOrder(deps, order.id, (tx, locked) => decideOrder(deps, tx, locked), renewal);
+    if (told > 0) deps.wake.ipns();
   }
-  const price = await currentPrice(deps, order);
-  if (payment.address === null) await bindAddress(deps, payment.id, price);
-  else await renewQuote(deps, payment.id, price);
   return deps.db.gatewayPayment.findUniqueOrThrow({ where: { id: payment.id } });
 }
 
-/** Its time is over, and it is known that no coins came in it: coins that came in time count at the quote of then. */
-async function hasQuoteEnded(deps: OpenDeps, { quotedAt }: GatewayPayment): Promise<boolean> {
-  if (quotedAt === null) return true;
+/**
+ * Whether something is due still by a quote whose time is over, and it is known which coins came in it: those that came in
+ * time count at the quote of then.
+ */
+export async function hasQuoteEnded(
+  deps: Pick<GatewayDeps, 'db' | 'chainMemory' | 'settings' | 'now'>,
+  order: Pick<GatewayOrder, 'closedAt'>,
+  payment: GatewayPayment,
+): Promise<boolean> {
+  const { quotedAt, status, dueSat, amountPendingSat, amountValidSat } = payment;
+  if (payment.rateMinorPerBtc === null || quotedAt === null || dueSat === null) return false;
+  const isWaiting = status === 'open' && order.closedAt === null;
+  const receivedSat = amountPendingSat + amountValidSat;
+  const isShort = status === 'partial' && shortfallSat(dueSat, receivedSat, deps.settings) > 0n;
   const end = endOfQuote(quotedAt);
-  if (deps.now() < end) return false;
+  if (!(isWaiting || isShort) || deps.now() < end) return false;
   const lookedAt = lastLook(await findCursor(deps), deps.chainMemory);
   return lookedAt !== null && lookedAt >= end;
-}
-
-/**
- * Only while it is still open and no coins have been seen: coins count at the quote they were sent for. The row is locked by
- * writing it first, so that coins which are being recorded at this moment are seen by the look that follows.
- */
-async function renewQuote(deps: Pick<GatewayDeps, 'db'>, paymentId: string, price: Quote): Promise<void> {
-  const coinsCame = Symbol('coins came');
-  try {
-    await deps.db.$transaction(async (tx) => {
-      await tx.gatewayPayment.updateMany({ where: { id: paymentId, status: 'open' }, data: price });
-      if ((await tx.deposit.count({ where: { paymentId } })) > 0) throw coinsCame;
-    });
-  } catch (error) {
-    if (error !== coinsCame) throw error;
-  }
 }
 
 function currentPrice(deps: Pick<GatewayDeps, 'rates' | 'now'>, order: GatewayOrder): Promise<Quote> {
@@ -116,7 +123,7 @@ function currentPrice(deps: Pick<GatewayDeps, 'rates' | 'now'>, order: GatewayOr
  * this one was first.
  */
 async function bindAddress(
-  deps: Pick<GatewayDeps, 'db' | 'addresses'>,
+  deps: Pick<GatewayDeps, 'db' | 'chainMemory' | 'addresses'>,
   paymentId: string,
   price: Quote,
 ): Promise<boolean> {

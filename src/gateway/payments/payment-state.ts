@@ -1,12 +1,15 @@
 import type { GatewayStatus } from '../../database/generated/client.ts';
+import { shortfallOf } from '../../protocol/shortfall.ts';
 import type { GatewaySettings } from '../deps.ts';
 import { confirmationsOf, confirmationsWanted, type PlacedCoins } from './confirmations.ts';
+import { dueSatOf, type OrderPrice, type RatedCoins } from './due.ts';
 
 /** Coins on a payment's address, as the chain has them. */
-export type DepositFact = PlacedCoins & {
-  /** Neither in a block nor in the mempool any more. */
-  vanished: boolean;
-};
+export type DepositFact = PlacedCoins &
+  RatedCoins & {
+    /** Neither in a block nor in the mempool any more. */
+    vanished: boolean;
+  };
 
 /** The settings that a payment's state depends on. */
 export type PaymentTerms = Pick<
@@ -18,6 +21,9 @@ export type PaymentTerms = Pick<
 export type PaymentFacts = {
   /** What was quoted; null while no address is bound, so no coins can be there. */
   dueSat: bigint | null;
+  /** For a price that is not in BTC, whose coins may count at different rates; otherwise what is due is due. */
+  price?: OrderPrice | null;
+  /** Those of such a price in the order in which they came. */
   deposits: readonly DepositFact[];
   cancelled: boolean;
   orderClosed: boolean;
@@ -40,17 +46,21 @@ export function paymentState(facts: PaymentFacts): PaymentState {
   const { tipHeight, terms } = facts;
   const living = facts.deposits.filter(({ vanished }) => !vanished);
   const wantedOf = confirmationsWanted(terms, facts.dueSat ?? 0n, living, tipHeight);
-  let amountPendingSat = 0n;
-  let amountValidSat = 0n;
-  for (const deposit of living) {
-    if (confirmationsOf(deposit, tipHeight) >= wantedOf(deposit)) amountValidSat += deposit.amountSat;
-    else amountPendingSat += deposit.amountSat;
-  }
-  return { status: status(facts, amountPendingSat, amountValidSat), amountPendingSat, amountValidSat };
+  const valid = living.filter((deposit) => confirmationsOf(deposit, tipHeight) >= wantedOf(deposit));
+  const amountValidSat = sum(valid);
+  const amountPendingSat = sum(living) - amountValidSat;
+  return { status: status(facts, valid, amountPendingSat), amountPendingSat, amountValidSat };
 }
 
-function status(facts: PaymentFacts, pendingSat: bigint, validSat: bigint): GatewayStatus {
-  const { dueSat, terms } = facts;
+function sum(coins: readonly RatedCoins[]): bigint {
+  return coins.reduce((total, { amountSat }) => total + amountSat, 0n);
+}
+
+function status(facts: PaymentFacts, valid: readonly RatedCoins[], pendingSat: bigint): GatewayStatus {
+  const { price, terms } = facts;
+  const validSat = sum(valid);
+  // By the valid coins alone: pending ones must not lower what is due of those that came at another rate.
+  const dueSat = facts.dueSat !== null && price ? dueSatOf(price, valid) : facts.dueSat;
   if (dueSat !== null && validSat > 0n && shortfallSat(dueSat, validSat, terms) === 0n) return 'paid';
   if (pendingSat + validSat > 0n) return 'partial';
   if (facts.cancelled) return 'cancelled';
@@ -64,7 +74,7 @@ export function shortfallSat(
   receivedSat: bigint,
   { shortfallToleranceSat }: Pick<PaymentTerms, 'shortfallToleranceSat'>,
 ): bigint {
-  return receivedSat < dueSat - shortfallToleranceSat ? dueSat - receivedSat : 0n;
+  return shortfallOf(dueSat, receivedSat, shortfallToleranceSat);
 }
 
 /** How many satoshi came on top of what was due: they are owed to the payer. */

@@ -12,6 +12,8 @@ export type Quote = {
   dueSat: bigint;
   rateMinorPerBtc: bigint | null;
   rateSource: string | null;
+  /** When the source said so. */
+  rateAt: Date | null;
   quotedAt: Date;
 };
 
@@ -22,24 +24,24 @@ type Price = { currency: CurrencyCode; amountInt: bigint };
  * @throws Refusal for a price beyond all bitcoin, or, for the time being, when its currency has no rate.
  */
 export async function quote(deps: Pick<GatewayDeps, 'rates' | 'now'>, price: Price): Promise<Quote> {
-  const quotedAt = deps.now();
   if (price.currency === 'BTC') {
-    return { dueSat: price.amountInt, rateMinorPerBtc: null, rateSource: null, quotedAt };
+    const none = { rateMinorPerBtc: null, rateSource: null, rateAt: null };
+    return { dueSat: price.amountInt, ...none, quotedAt: deps.now() };
   }
   const rate = await deps.rates.find(price.currency);
   if (!rate) throw new Refusal(`There is no rate for ${price.currency} at the moment`, 'service_unavailable');
-  const quoted = quoteAt(rate, price, quotedAt);
+  const quoted = quoteAt(rate, price, deps.now());
   if (quoted.dueSat > MAX_SATOSHI) throw Refusal.parameter('amount', 'is too large');
   return quoted;
 }
 
-/** Prices an order at a rate. */
-export function quoteAt(rate: Rate, { amountInt }: Pick<Price, 'amountInt'>, quotedAt: Date): Quote {
-  const { minorPerBtc, source } = rate;
+function quoteAt(rate: Rate, { amountInt }: Pick<Price, 'amountInt'>, quotedAt: Date): Quote {
+  const { minorPerBtc, source, at } = rate;
   return {
     dueSat: satoshiFor(amountInt, minorPerBtc),
     rateMinorPerBtc: minorPerBtc,
     rateSource: source,
+    rateAt: at,
     quotedAt,
   };
 }

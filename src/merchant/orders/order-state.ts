@@ -1,4 +1,5 @@
 import type { OrderStatus } from '../../database/generated/client.ts';
+import { shortfallOf } from '../../protocol/shortfall.ts';
 import type { PaymentSnapshot } from './payment-snapshot.ts';
 
 /** What an order's state depends on beside its payments. */
@@ -47,8 +48,7 @@ export function shortfallSat(
   amountPaidSat: bigint,
   toleranceSat = 0n,
 ): bigint {
-  const isShort = terms.currency === 'BTC' && amountPaidSat < terms.amountInt - toleranceSat;
-  return isShort ? terms.amountInt - amountPaidSat : 0n;
+  return terms.currency === 'BTC' ? shortfallOf(terms.amountInt, amountPaidSat, toleranceSat) : 0n;
 }
 
 function unpaidStatus(terms: OrderTerms, payments: readonly Facts[], amountSat: bigint): OrderStatus {

@@ -51,15 +51,31 @@ async function startCore(answers: Answers = {}) {
 
 describe('how far the node itself is behind:', () => {
   test.each([
-    ['not at all', {}, 0],
-    ['blocks whose headers it has', { headers: 175 }, 5],
-    ['it does not know yet, for it downloads', { initialblockdownload: true }, 1],
-    ['it downloads and has headers', { initialblockdownload: true, headers: 900_000 }, 899_830],
-    ['it has looked at no headers yet', { initialblockdownload: true, headers: -1 }, 1],
-    ['fewer headers than blocks', { headers: 160 }, 0],
-  ])('%s', async (_name, part, behind) => {
+    ['not at all', {}, 0, false],
+    ['blocks whose headers it has', { headers: 175 }, 5, false],
+    ['it does not know yet, for it downloads', { initialblockdownload: true }, 0, true],
+    ['it downloads and has headers', { initialblockdownload: true, headers: 900_000 }, 899_830, true],
+    ['it has looked at no headers yet', { initialblockdownload: true, headers: -1 }, 0, true],
+    ['fewer headers than blocks', { headers: 160 }, 0, false],
+    ['an old node does not say that it downloads', { initialblockdownload: undefined }, 0, false],
+  ])('%s', async (_name, part, behind, syncing) => {
     const { chain } = await startCore({ getblockchaininfo: { ...info, ...part } });
-    expect(await chain.tip()).toEqual({ height: 170, hash: block170.hash, behind });
+    expect(await chain.tip()).toMatchObject({ height: 170, hash: block170.hash, behind, syncing });
+  });
+});
+
+describe('when the last block was made', () => {
+  test.each([
+    ['is what a newer node says', { time: 1231731025, mediantime: 1231727000 }, 1231731025],
+    ['is about an hour after the middle one of eleven', { mediantime: 1231727000 }, 1231730600],
+  ])('%s', async (_name, part, seconds) => {
+    const { chain } = await startCore({ getblockchaininfo: { ...info, ...part } });
+    expect((await chain.tip()).madeAt).toEqual(new Date(seconds * 1000));
+  });
+
+  test('is not known of a node that says neither', async () => {
+    const { chain } = await startCore();
+    expect((await chain.tip()).madeAt).toBeNull();
   });
 });
 
@@ -83,14 +99,16 @@ test('both testnets are testnet, and signet is not', async () => {
 test('blocks and transactions are asked for raw, without an index', async () => {
   const { chain, requests } = await startCore();
   const block = await chain.block(170);
-  // Bare keys have no address.
+  // Bare keys have no address. The coin is one of block 9.
+  const spent = '0437cd7f8525ceed2324359c2d0ba26006d92d856a9c20fa0241106ee5a597c9:0';
+  const payment = { txid: firstPayment.txid, spends: [spent], outputs: [] };
   expect(block).toEqual({
     height: 170,
     hash: block170.hash,
     previousHash: block170.previousHash,
-    outputs: [],
+    transactions: [{ txid: expect.any(String), spends: [], outputs: [] }, payment],
   });
-  expect(await chain.outputsOf([firstPayment.txid])).toEqual([]);
+  expect(await chain.transactionsOf([firstPayment.txid])).toEqual([payment]);
   expect(requests).toMatchObject([
     { method: 'getblockhash', params: [170] },
     { method: 'getblock', params: [block170.hash, 0] },
@@ -187,7 +205,7 @@ describe('an answer that is not what was asked for is refused:', () => {
   test('another transaction', async () => {
     const { chain, reader } = await startCore();
     const other = 'ab'.repeat(32);
-    await expect(chain.outputsOf([other])).rejects.toThrow(`not transaction ${other}`);
+    await expect(chain.transactionsOf([other])).rejects.toThrow(`not transaction ${other}`);
     await expect(reader.transaction(other)).rejects.toMatchObject({ code: 'unusable_answer' });
     await expect(reader.transaction(other, block170.hash)).rejects.toMatchObject({ code: 'unusable_answer' });
   });
@@ -219,12 +237,12 @@ describe('the mempool', () => {
 
   test('transactions that have left it are left out; other errors are not', async () => {
     const { chain, reader } = await startCore({ getrawtransaction: noTransaction });
-    expect(await chain.outputsOf([firstPayment.txid])).toEqual([]);
+    expect(await chain.transactionsOf([firstPayment.txid])).toEqual([]);
     expect(await reader.transaction(firstPayment.txid)).toBeNull();
     const broken = await startCore({
       getrawtransaction: { error: { code: -20, message: 'Database error' } },
     });
-    await expect(broken.chain.outputsOf([firstPayment.txid])).rejects.toMatchObject({ rpcCode: -20 });
+    await expect(broken.chain.transactionsOf([firstPayment.txid])).rejects.toMatchObject({ rpcCode: -20 });
   });
 
   test('of 300,000 transactions is read within a second', async () => {

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { openJsonRpc } from '../../../src/gateway/bitcoin/json-rpc.ts';
 import { openNodeChain } from '../../../src/gateway/bitcoin/node-chain.ts';
 import { openNodeReader } from '../../../src/gateway/bitcoin/node-reader.ts';
-import type { ChainOutput } from '../../../src/gateway/chain/chain.ts';
+import type { ChainTransaction } from '../../../src/gateway/chain/chain.ts';
 import { type BitcoinNode, startBitcoinNode } from '../../support/bitcoin-node.ts';
 import { whenOver } from '../../support/when-over.ts';
 
@@ -31,12 +31,14 @@ function open(url = node.rpcUrl) {
   return { rpc, chain: openNodeChain({ rpc, network: 'regtest' }), reader: openNodeReader({ rpc }) };
 }
 
-const to = (outputs: ChainOutput[], wanted: string) => outputs.filter((output) => output.address === wanted);
+const outputsIn = (transactions: ChainTransaction[]) => transactions.flatMap(({ outputs }) => outputs);
+const to = (transactions: ChainTransaction[], wanted: string) =>
+  outputsIn(transactions).filter((output) => output.address === wanted);
 
 test('the tip is that of the node, and so is every block below it', async () => {
   const { chain } = open();
   const tip = await node.tip();
-  expect(await chain.tip()).toEqual({ ...tip, behind: 0 });
+  expect(await chain.tip()).toEqual({ ...tip, behind: 0, syncing: false, madeAt: null });
   expect(await chain.hashAt(tip.height)).toBe(tip.hash);
   expect(await chain.hashAt(tip.height + 1)).toBeNull();
   expect(await chain.block(tip.height + 1)).toBeNull();
@@ -77,15 +79,19 @@ test('a payment to any kind of address is in the mempool, then in a block, each 
     paid(7, address.tr, 2n),
   ];
   expect(await chain.mempool()).toEqual(new Set([txid]));
-  expect((await chain.outputsOf([txid])).slice(0, -1)).toEqual(expected);
+  expect(outputsIn(await chain.transactionsOf([txid])).slice(0, -1)).toEqual(expected);
 
   const [hash] = await node.mine();
   const { height } = await node.tip();
   const block = await chain.block(height);
   expect(block).toMatchObject({ height, hash });
-  expect(block!.outputs.filter((output) => output.txid === txid).slice(0, -1)).toEqual(expected);
+  expect(
+    outputsIn(block!.transactions)
+      .filter((output) => output.txid === txid)
+      .slice(0, -1),
+  ).toEqual(expected);
   expect(await chain.mempool()).toEqual(new Set());
-  expect(await chain.outputsOf([txid])).toEqual([]);
+  expect(await chain.transactionsOf([txid])).toEqual([]);
 });
 
 test('coins that a block has newly made are marked as such', async () => {
@@ -93,13 +99,14 @@ test('coins that a block has newly made are marked as such', async () => {
   const txid = await node.pay(address.pkh, 5_000);
   await node.mine(1, { to: address.tr });
   const block = await chain.block((await node.tip()).height);
-  const [made] = to(block!.outputs, address.tr);
+  const [made] = to(block!.transactions, address.tr);
   expect(made).toMatchObject({ vout: 0, coinbase: true });
   expect(made!.amountSat).toBeGreaterThan(1_000_000_000n);
-  expect(block!.outputs.filter((output) => output.txid === txid).map(({ coinbase }) => coinbase)).toEqual([
-    false,
-    false,
-  ]);
+  expect(
+    outputsIn(block!.transactions)
+      .filter((output) => output.txid === txid)
+      .map(({ coinbase }) => coinbase),
+  ).toEqual([false, false]);
 });
 
 test('many at once; those that are not there any more, or never were, are left out', async () => {
@@ -110,10 +117,10 @@ test('many at once; those that are not there any more, or never were, are left o
   const gone = txids[50]!;
   await node.evict(gone);
   expect(await chain.mempool()).toEqual(new Set(txids.filter((txid) => txid !== gone)));
-  const outputs = to(await chain.outputsOf(['ab'.repeat(32), ...txids]), address.wpkh);
+  const outputs = to(await chain.transactionsOf(['ab'.repeat(32), ...txids]), address.wpkh);
   expect(outputs.map(({ txid }) => txid)).toEqual(txids.filter((txid) => txid !== gone));
   expect(outputs[0]).toMatchObject({ amountSat: 1000n });
-  expect(await chain.outputsOf([])).toEqual([]);
+  expect(await chain.transactionsOf([])).toEqual([]);
 
   await node.resend(gone);
   expect(await chain.mempool()).toContain(gone);
@@ -127,14 +134,14 @@ test('a transaction that another one replaces is gone, and the other is there', 
   const first = await node.pay(address.wpkh, 10_000);
   const second = await node.replace(first, [{ address: address.wpkh, amountSat: 9_000 }]);
   expect(await chain.mempool()).toEqual(new Set([second]));
-  expect(to(await chain.outputsOf([first, second]), address.wpkh)).toMatchObject([
+  expect(to(await chain.transactionsOf([first, second]), address.wpkh)).toMatchObject([
     { txid: second, amountSat: 9_000n },
   ]);
   const { txid, hash } = await node.mineConflict(second);
   expect(await chain.mempool()).toEqual(new Set());
   const block = await chain.block((await node.tip()).height);
   expect(block?.hash).toBe(hash);
-  expect(block?.outputs.map((output) => output.txid)).toContain(txid);
+  expect(block?.transactions.map((one) => one.txid)).toContain(txid);
 });
 
 describe('a reorganisation', () => {
@@ -149,7 +156,13 @@ describe('a reorganisation', () => {
     const after = await Promise.all(heights.map((one) => chain.hashAt(one)));
     expect(after).toEqual([before[0], ...branch.slice(0, 3)]);
     expect(new Set([...before, ...after]).size).toBe(7);
-    expect(await chain.tip()).toEqual({ height: height + 1, hash: branch[3], behind: 0 });
+    expect(await chain.tip()).toEqual({
+      height: height + 1,
+      hash: branch[3],
+      behind: 0,
+      syncing: false,
+      madeAt: null,
+    });
     expect((await chain.block(height - 2))?.previousHash).toBe(before[0]);
     expect(await chain.mempool()).toEqual(new Set([txid]));
   });
@@ -174,7 +187,7 @@ describe('a reorganisation', () => {
     expect(await chain.hashAt(tip.height)).toBeNull();
     expect(await chain.mempool()).toEqual(new Set([txid]));
     await node.reconsider();
-    expect(await chain.tip()).toEqual({ ...tip, behind: 0 });
+    expect(await chain.tip()).toEqual({ ...tip, behind: 0, syncing: false, madeAt: null });
     expect(await chain.mempool()).toEqual(new Set());
     await node.invalidate(2, { keepTransactions: false });
     expect(await chain.mempool()).toEqual(new Set());

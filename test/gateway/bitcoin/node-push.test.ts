@@ -1,11 +1,12 @@
-import { expect, onTestFinished, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { Publisher } from 'zeromq';
 import { NodePushError, openNodePush } from '../../../src/gateway/bitcoin/node-push.ts';
 import { until } from '../../support/until.ts';
+import { firstPayment } from './known-bytes.ts';
 
 /** A node's end. */
 async function publish(address = 'tcp://127.0.0.1:*') {
-  const socket = new Publisher({ linger: 0 });
+  const socket = new Publisher({ linger: 0, ipv6: address.includes('[') });
   // ZeroMQ lets go of a port a moment after the socket on it was closed.
   await until(() =>
     socket.bind(address).then(
@@ -14,19 +15,21 @@ async function publish(address = 'tcp://127.0.0.1:*') {
     ),
   );
   onTestFinished(() => socket.close());
-  const say = (topic: string, bytes = 32) => socket.send([topic, Buffer.alloc(bytes), Buffer.alloc(4)]);
+  const say = (topic: string, content = Buffer.alloc(32)) => socket.send([topic, content, Buffer.alloc(4)]);
   return { url: socket.lastEndpoint!, say, close: () => socket.close() };
 }
 
 async function subscribe(url: string, restMs?: number) {
   const hints: number[] = [];
+  const txids: string[] = [];
   const push = await openNodePush({
     url,
     onHint: () => hints.push(performance.now()),
+    onTransaction: (txid) => txids.push(txid),
     ...(restMs === undefined ? {} : { restMs }),
   });
   onTestFinished(() => push.close());
-  return { hints, push };
+  return { hints, txids, push };
 }
 
 /** A subscription takes a moment to arrive; what is published before is published to nobody. */
@@ -42,6 +45,50 @@ test.each(['hashtx', 'rawtx', 'hashblock', 'rawblock'])('%s is a hint', async (t
   const node = await publish();
   const { hints } = await subscribe(node.url, 1);
   await untilHeard(hints, () => node.say(topic));
+});
+
+describe('the id of a transaction is told', () => {
+  test('as hashtx has it', async () => {
+    const node = await publish();
+    const { hints, txids } = await subscribe(node.url, 1);
+    await untilHeard(hints, () => node.say('hashtx', Buffer.from(firstPayment.txid, 'hex')));
+    expect(new Set(txids)).toEqual(new Set([firstPayment.txid]));
+  });
+
+  test('as it follows from rawtx', async () => {
+    const node = await publish();
+    const { hints, txids } = await subscribe(node.url, 1);
+    await untilHeard(hints, () => node.say('rawtx', firstPayment.raw));
+    expect(new Set(txids)).toEqual(new Set([firstPayment.txid]));
+  });
+
+  test.each([
+    ['hashtx', Buffer.alloc(31)],
+    ['hashtx', Buffer.alloc(0)],
+    ['rawtx', firstPayment.raw.subarray(0, 50)],
+    ['rawtx', Buffer.alloc(0)],
+    ['hashblock', Buffer.alloc(32, 1)],
+    ['rawblock', firstPayment.raw],
+  ])('but not of %s with something else, which is only a hint', async (topic, content) => {
+    const node = await publish();
+    const { hints, txids } = await subscribe(node.url, 1);
+    await untilHeard(hints, () => node.say(topic, content));
+    expect(txids).toEqual([]);
+  });
+
+  test('for each of many messages', async () => {
+    const node = await publish();
+    const { hints, txids } = await subscribe(node.url, 100);
+    await untilHeard(hints, () => node.say('hashtx'));
+    for (let one = 1; one <= 200; one += 1) await node.say('hashtx', Buffer.alloc(32, one));
+    await until(() => new Set(txids).size === 201);
+  });
+});
+
+test('a node is heard at an address of IPv6', async () => {
+  const node = await publish('tcp://[::1]:*');
+  const { hints } = await subscribe(node.url.replace('%lo', ''), 1);
+  await untilHeard(hints, () => node.say('hashtx'));
 });
 
 test('other messages are none', async () => {
