@@ -87,7 +87,8 @@ export async function openGateway(options: {
       { name: 'chain', restMs: 200, step: chainLoop(deps) },
       { name: 'payments', restMs: 500, step: () => settlePayments(deps) },
       { name: 'address-ipns', restMs: 500, step: addressIpnStep(deps) },
-      { name: 'ipns', restMs: 500, step: () => sender.start() },
+      // Coarser than that, what comes due meanwhile goes out in bunches, which hold up the IPNs of others.
+      { name: 'ipns', restMs: 100, step: () => sender.start() },
       ...(mails ? [{ name: 'mails', restMs: 1_000, step: () => mails.start() }] : []),
       { name: 'expiry', restMs: 1_000, step: () => closeExpiredOrders(deps) },
       { name: 'tonces', restMs: 60_000, step: () => forgetOldTonces(deps) },

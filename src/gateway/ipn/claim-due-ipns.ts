@@ -19,9 +19,11 @@ const CLAIM_MARGIN_MS = 5_000;
 
 /**
  * Claims due IPNs, the longest due first: nobody else posts them until the claim ends. At most one IPN of a subject
- * (a payment, or coins on an address outside of any order) is claimed, since the queue has one row for each. A claim that lapses belonged to a process that died; what it was sending
- * is due again. First attempts go before repeated ones. Shops that are busy are left out, sooner for repeated attempts
- * than for first ones, so that one silent shop takes neither every place nor those of its own new payments.
+ * (a payment, or coins on an address outside of any order) is claimed, since the queue has one row for each. A claim that
+ * lapses belonged to a process that died; what it was sending is due again. First attempts go before repeated ones. Shops
+ * that are busy are left out, sooner for repeated attempts than for first ones, so that one silent shop takes neither every
+ * place nor those of its own new payments. Nothing waits for a claim to be on disk: one that a crash of Postgres forgets is
+ * made again, and the IPN sent again.
  */
 export async function claimDueIpns(
   deps: Pick<GatewayDeps, 'db' | 'settings' | 'now'>,
@@ -31,35 +33,24 @@ export async function claimDueIpns(
   const now = deps.now();
   const claim = randomUUID();
   const claimedUntil = new Date(now.getTime() + deps.settings.ipnTimeoutMs + CLAIM_MARGIN_MS);
-  const claimed = await deps.db.$queryRaw<{ subject_id: string; ipn_id: string; origin: string }[]>`
-    update gateway.ipn_queue as queue
-    set claimed_until = ${claimedUntil}, claim = ${claim}::uuid
-    from (
-      select subject_id from gateway.ipn_queue
-      where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
-        and origin <> all (case when failures = 0 then ${busy.forFirst}::text[] else ${busy.forRepeated}::text[] end)
-      order by failures > 0, due_at
-      limit ${limit}
-      for update skip locked
-    ) as due
-    where queue.subject_id = due.subject_id
-    returning queue.subject_id, queue.ipn_id, queue.origin`;
-  if (claimed.length === 0) return [];
-
-  const ipns = await deps.db.ipn.findMany({ where: { id: { in: claimed.map((row) => row.ipn_id) } } });
-  const keys = await deps.db.apiKey.findMany({
-    where: { key: { in: [...new Set(ipns.map((ipn) => ipn.apiKey))] } },
-  });
-  const secretOf = new Map(keys.map((key) => [key.key, key.secret]));
-  const rowOf = new Map(claimed.map((row) => [row.ipn_id, row]));
-  return ipns.map((ipn) => ({
-    id: ipn.id,
-    subjectId: rowOf.get(ipn.id)?.subject_id ?? '',
-    claim,
-    url: ipn.url,
-    origin: rowOf.get(ipn.id)?.origin ?? '',
-    body: ipn.body,
-    restKey: ipn.apiKey,
-    restSecret: secretOf.get(ipn.apiKey) ?? '',
-  }));
+  return deps.db.$queryRaw<ClaimedIpn[]>`
+    with claimed as (
+      update gateway.ipn_queue as queue
+      set claimed_until = ${claimedUntil}, claim = ${claim}::uuid
+      from (select set_config('synchronous_commit', 'off', true) as is_on) as waits_for_disk, (
+        select subject_id from gateway.ipn_queue
+        where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
+          and origin <> all (case when failures = 0 then ${busy.forFirst}::text[] else ${busy.forRepeated}::text[] end)
+        order by failures > 0, due_at
+        limit ${limit}
+        for update skip locked
+      ) as due
+      where waits_for_disk.is_on = 'off' and queue.subject_id = due.subject_id
+      returning queue.subject_id, queue.ipn_id, queue.origin, queue.claim
+    )
+    select ipn.id, claimed.subject_id as "subjectId", claimed.claim, ipn.url, claimed.origin, ipn.body,
+      ipn.api_key as "restKey", coalesce(api_key.secret, '') as "restSecret"
+    from claimed
+    join gateway.ipn on ipn.id = claimed.ipn_id
+    left join gateway.api_key on api_key.key = ipn.api_key`;
 }

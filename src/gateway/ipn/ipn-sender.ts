@@ -9,7 +9,8 @@ const IN_FLIGHT_MAX = 4096;
 /** From so many in flight on, a shop's further IPNs wait for its own to end; those sent before wait sooner. */
 const IN_FLIGHT_PER_SHOP_MAX = 512;
 const IN_FLIGHT_BEFORE_REPEATS_MAX = 64;
-const CLAIMED_AT_ONCE_MAX = 32;
+/** Few, so that attempts that start together, and fail together, do not hold up the others. */
+const CLAIMED_AT_ONCE_MAX = 8;
 
 /** Sends IPNs: claim, post, record. Holds nothing that a restart would lose. */
 export type IpnSender = {
@@ -35,15 +36,21 @@ export function createIpnSender(
   });
   const attempts = new Set<Promise<void>>();
   const inFlightOf = new Map<string, number>();
-  const cutOff = new AbortController();
+  let isCutOff = false;
+
+  function cutOff(): void {
+    isCutOff = true;
+    poster.cutOff();
+  }
 
   async function attempt(ipn: ClaimedIpn): Promise<void> {
     count(ipn.origin, 1);
+    let othersWait = false;
     try {
-      const result = await poster.post(ipn, cutOff.signal);
-      const retrySeconds = cutOff.signal.aborted ? 0 : deps.settings.ipnRetrySeconds;
+      const result = await poster.post(ipn);
+      const retrySeconds = isCutOff ? 0 : deps.settings.ipnRetrySeconds;
       const next = afterAttempt(result, retrySeconds, deps.now());
-      await recordAttempt(deps, ipn, result, next);
+      othersWait = await recordAttempt(deps, ipn, result, next);
       deps.log[next.kind === 'delivered' ? 'info' : 'warn'](
         {
           ipn: ipn.id,
@@ -59,11 +66,12 @@ export function createIpnSender(
     } catch (error) {
       // Not recorded, so not known: the claim lapses and the IPN is sent again.
       deps.log.error({ err: error, ipn: ipn.id }, 'an IPN attempt could not be recorded');
-    } finally {
-      count(ipn.origin, -1);
     }
-    // A newer IPN of its subject may have waited for this one.
-    deps.wake.ipns();
+    othersWait ||=
+      attempts.size === IN_FLIGHT_MAX || (inFlightOf.get(ipn.origin) ?? 0) >= IN_FLIGHT_BEFORE_REPEATS_MAX;
+    count(ipn.origin, -1);
+    // Only then: a thousand attempts that fail one after the other would look for work each time.
+    if (othersWait) deps.wake.ipns();
   }
 
   function count(origin: string, by: number): void {
@@ -79,7 +87,7 @@ export function createIpnSender(
   return {
     async start() {
       const places = Math.min(IN_FLIGHT_MAX - attempts.size, CLAIMED_AT_ONCE_MAX);
-      if (places <= 0 || cutOff.signal.aborted) return 0;
+      if (places <= 0 || isCutOff) return 0;
       const busy = {
         forFirst: originsWith(IN_FLIGHT_PER_SHOP_MAX),
         forRepeated: originsWith(IN_FLIGHT_BEFORE_REPEATS_MAX),
@@ -96,10 +104,10 @@ export function createIpnSender(
       while (attempts.size > 0) await Promise.all(attempts);
     },
     async stop(graceMs) {
-      const timer = setTimeout(() => cutOff.abort(), graceMs);
+      const timer = setTimeout(cutOff, graceMs);
       while (attempts.size > 0) await Promise.all(attempts);
       clearTimeout(timer);
-      cutOff.abort();
+      cutOff();
       await poster.close();
     },
   };

@@ -18,10 +18,9 @@ export type AttemptResult = {
 
 /** Posts IPNs; owns the connections to the shops. */
 export type IpnPoster = {
-  post(
-    ipn: { url: string; body: string; restKey: string; restSecret: string },
-    signal: AbortSignal,
-  ): Promise<AttemptResult>;
+  post(ipn: { url: string; body: string; restKey: string; restSecret: string }): Promise<AttemptResult>;
+  /** Ends the attempts under way; their results say so. */
+  cutOff(): void;
   close(): Promise<void>;
 };
 
@@ -38,9 +37,12 @@ export function createIpnPoster(options: {
   const anywhere = new Agent(untimed);
   const publicOnly = new Agent({ ...untimed, connect: { lookup: publicLookup } });
   const mayBePrivate = (url: string) => options.allowPrivateNetworks || url === options.ownIpnUrl;
+  // A signal of its own for each: thousands of listeners on one, or signals made of others, cost more than the attempts.
+  const underWay = new Set<AbortController>();
+  let wasCutOff = false;
 
   return {
-    async post(ipn, signal) {
+    async post(ipn) {
       const startedAt = options.now();
       const started = performance.now();
       const result = (rest: Partial<AttemptResult>): AttemptResult => ({
@@ -51,7 +53,9 @@ export function createIpnPoster(options: {
         error: null,
         ...rest,
       });
-      const timeout = AbortSignal.timeout(options.timeoutMs);
+      const attempt = new AbortController();
+      underWay.add(attempt);
+      const timer = setTimeout(() => attempt.abort(), options.timeoutMs);
       let httpStatus: number | null = null;
       try {
         if (!mayBePrivate(ipn.url) && isPrivateHost(new URL(ipn.url).hostname)) {
@@ -62,7 +66,7 @@ export function createIpnPoster(options: {
           method: 'POST',
           // A connection that the shop is just closing would cost the attempt, and the next is half an hour away.
           reset: true,
-          signal: AbortSignal.any([signal, timeout]),
+          signal: attempt.signal,
           headers: {
             'content-type': 'application/x-www-form-urlencoded',
             'user-agent': 'Tillgate IPN',
@@ -79,12 +83,19 @@ export function createIpnPoster(options: {
           answer.length > ANSWER_BYTES_KEPT ? `the answer is longer than ${ANSWER_BYTES_KEPT} bytes` : null;
         return result({ httpStatus, answer: answer.subarray(0, ANSWER_BYTES_KEPT), error });
       } catch (error) {
-        if (signal.aborted)
+        if (attempt.signal.aborted && wasCutOff)
           return result({ httpStatus, error: 'the gateway was stopped before the answer came' });
-        if (timeout.aborted)
+        if (attempt.signal.aborted)
           return result({ httpStatus, error: `no whole answer within ${options.timeoutMs / 1000} s` });
         return result({ httpStatus, error: describe(error) });
+      } finally {
+        clearTimeout(timer);
+        underWay.delete(attempt);
       }
+    },
+    cutOff() {
+      wasCutOff = true;
+      for (const attempt of underWay) attempt.abort();
     },
     async close() {
       await Promise.all([anywhere.destroy(), publicOnly.destroy()]);
