@@ -8,7 +8,7 @@ import { type Gateway, openGateway } from './gateway/open-gateway.ts';
 import { type HttpServer, listen } from './http-server.ts';
 import { ensureKeyPair, ensureShopApiKey, registerKeyPair } from './keys.ts';
 import { type Loop, startLoop } from './loop.ts';
-import { ensureFirstAdmin } from './merchant/admin/admin-user.ts';
+import { ensureFirstAdmin } from './merchant/admin/sign-in/admin-user.ts';
 import { hashApiKey } from './merchant/api/authorize.ts';
 import { type Merchant, openMerchant } from './merchant/open-merchant.ts';
 import { type OpenNetwork, openNetwork } from './open-network.ts';
@@ -155,6 +155,7 @@ async function startRoles(
     await Promise.all([...loops.values()].map((loop) => loop.stop()));
     // IPNs to our own merchant role need its server, and orders that it is creating need the gateway's.
     await Promise.all([gateway?.sender.stop(GRACE_MS), gateway?.mails?.stop(GRACE_MS)]);
+    merchant?.endStreams();
     await servers.merchant?.close(GRACE_MS);
     await merchant?.close();
     await servers.gateway?.close(GRACE_MS);

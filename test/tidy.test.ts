@@ -40,7 +40,7 @@ const mayImport: Record<string, string[]> = {
 };
 const doors = ['merchant/api', 'merchant/admin', 'merchant/checkout', 'gateway/api', 'gateway/payment-page'];
 const cores = [
-  ...['merchant/orders', 'merchant/ipn', 'merchant/gateway-client'],
+  ...['merchant/orders', 'merchant/ipn', 'merchant/gateway-client', 'merchant/history'],
   ...['gateway/orders', 'gateway/payments', 'gateway/chain', 'gateway/rates', 'gateway/ipn', 'gateway/mail'],
   ...['gateway/bitcoin', 'gateway/wallet'],
 ];

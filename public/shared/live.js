@@ -1,7 +1,11 @@
-// Follows a page: fetches it again every few seconds and renews each element that has a `data-live`
-// name, when the server's version of it has changed. Without this script the page works by reloading.
+// Follows a page: fetches it again when the server says that something has changed (`data-live-stream`), or
+// every few seconds, and renews each element that has a `data-live` name, when the server's version of it has
+// changed. Without this script the page works by reloading.
 (() => {
   const LONGEST_WAIT_MS = 30_000;
+  // While the server tells us; a hint may get lost, so not never.
+  const SELDOM_MS = 60_000;
+  const HINTS_APART_MS = 1000;
   const { body } = document;
   const url = () => body.dataset.liveUrl ?? location.href;
   const intervalMs = () => Number(body.dataset.liveSeconds ?? 2) * 1000;
@@ -9,6 +13,10 @@
   let failures = 0;
   let timer;
   let asking = false;
+  let stream;
+  let isTold = false;
+  let hinted = false;
+  let askedAt = 0;
 
   for (const element of document.querySelectorAll('[data-live]')) {
     shown.set(element.dataset.live, element.innerHTML);
@@ -76,6 +84,8 @@
   const ask = async () => {
     if (asking || document.hidden) return;
     asking = true;
+    hinted = false;
+    askedAt = performance.now();
     try {
       const answer = await fetch(url(), { cache: 'no-store', signal: AbortSignal.timeout(10_000) });
       // Signed out meanwhile: go where the server points.
@@ -92,19 +102,60 @@
       asking = false;
     }
     tellLost(failures > 0);
+    if ('liveDone' in body.dataset) unfollow();
     plan();
   };
 
   const plan = () => {
     clearTimeout(timer);
     if ('liveDone' in body.dataset || document.hidden) return;
-    timer = setTimeout(ask, Math.min(intervalMs() * 2 ** failures, LONGEST_WAIT_MS));
+    const seldom = isTold && failures === 0;
+    const wait = hinted
+      ? Math.max(0, HINTS_APART_MS - (performance.now() - askedAt))
+      : seldom
+        ? SELDOM_MS
+        : Math.min(intervalMs() * 2 ** failures, LONGEST_WAIT_MS);
+    timer = setTimeout(ask, wait);
+  };
+
+  // EventSource comes back by itself; meanwhile the page asks as if there were none.
+  const follow = () => {
+    const at = body.dataset.liveStream;
+    if (!at || 'liveDone' in body.dataset || document.hidden) return;
+    stream = new EventSource(at);
+    stream.addEventListener('open', () => {
+      // What happened before is not told.
+      hinted = !isTold;
+      isTold = true;
+      plan();
+    });
+    stream.addEventListener('change', () => {
+      hinted = true;
+      if (!asking) plan();
+    });
+    stream.addEventListener('error', () => {
+      isTold = false;
+      plan();
+    });
+  };
+
+  const unfollow = () => {
+    stream?.close();
+    stream = undefined;
+    isTold = false;
   };
 
   document.addEventListener('visibilitychange', () => {
     clearTimeout(timer);
-    if (!document.hidden && !('liveDone' in body.dataset)) ask();
+    unfollow();
+    if (document.hidden || 'liveDone' in body.dataset) return;
+    ask();
+    follow();
   });
   addEventListener('online', () => 'liveDone' in body.dataset || ask());
+  // A page that is kept for the way back must not hold a connection.
+  addEventListener('pagehide', unfollow);
+  addEventListener('pageshow', (event) => event.persisted && follow());
   plan();
+  follow();
 })();

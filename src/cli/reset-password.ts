@@ -1,4 +1,4 @@
-import { resetPassword } from '../merchant/admin/admin-user.ts';
+import { resetPassword } from '../merchant/admin/sign-in/admin-user.ts';
 import { type Command, CommandFailed } from './command.ts';
 
 /** Gives a dashboard user a new password. */

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
+import type { Notices } from '../database/notices.ts';
 import type { SecretKey } from '../protocol/signature.ts';
 import type { GatewayClient } from './gateway-client/gateway-client.ts';
 
@@ -11,6 +12,8 @@ export type MerchantDeps = {
   pool: pg.Pool;
   log: Logger;
   gateway: GatewayClient;
+  /** Tells whose order changed, by its id; other changes of what the dashboard shows as `other`. */
+  notices: Notices;
   settings: MerchantSettings;
   now: () => Date;
 };

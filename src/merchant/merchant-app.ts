@@ -5,13 +5,14 @@ import { type Check, healthRoutes } from '../web/health.ts';
 import { pageErrors, pageNotFound } from '../web/page-errors.ts';
 import { sandboxBanner } from '../web/sandbox-banner.ts';
 import { publicFolder, secureApp } from '../web/secure-app.ts';
+import type { AdminDeps } from './admin/admin-deps.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { shopApiRouter } from './api/shop-api-router.ts';
 import { shopRouter } from './checkout/shop-router.ts';
 import type { MerchantDeps } from './deps.ts';
 
 /** The merchant server's doors but the IPN endpoint, which the HTTP server answers itself. */
-export function merchantApp(deps: MerchantDeps): Express {
+export function merchantApp(deps: AdminDeps): Express {
   const app = secureApp({
     log: deps.log,
     url: deps.settings.url,

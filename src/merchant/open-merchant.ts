@@ -2,7 +2,10 @@ import type { RequestListener } from 'node:http';
 import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
-import { forgetOldSessions } from './admin/admin-session.ts';
+import { openNotices } from '../database/notices.ts';
+import { createEventStreams } from '../web/event-streams.ts';
+import type { GatewayPages } from './admin/admin-deps.ts';
+import { forgetOldSessions } from './admin/sign-in/admin-session.ts';
 import type { MerchantDeps, MerchantSettings } from './deps.ts';
 import { createGatewayClient } from './gateway-client/gateway-client.ts';
 import { handleIpn, isIpnRequest } from './ipn/ipn-endpoint.ts';
@@ -12,6 +15,8 @@ import { merchantApp } from './merchant-app.ts';
 
 /** Shorter than an order's claim, so that nobody takes a call for dead that is still under way. */
 const GATEWAY_TIMEOUT_MS = 10_000;
+/** Pages of the dashboard that are told of changes at once. */
+const STREAMS = { max: 1_000, maxAgeMs: 5 * 60_000 };
 
 /** The merchant role, ready to be served. */
 export type Merchant = {
@@ -19,6 +24,8 @@ export type Merchant = {
   handler: RequestListener;
   intake: IpnIntake;
   loops: { name: string; restMs: number; step: () => Promise<number> }[];
+  /** Ends what never ends by itself: the streams that pages listen to. Called before its server is closed. */
+  endStreams(): void;
   /** Writes what is still in hand; called when no request is under way any more. */
   close(): Promise<void>;
 };
@@ -29,6 +36,8 @@ export function openMerchant(options: {
   pool: pg.Pool;
   log: Logger;
   settings: MerchantSettings;
+  /** The dashboard's pages about the gateway, when that role runs in this process. */
+  gatewayPages?: GatewayPages | null;
   now: () => Date;
 }): Merchant {
   const { db, pool, log, settings, now } = options;
@@ -40,11 +49,13 @@ export function openMerchant(options: {
     db,
     now,
   });
-  const deps: MerchantDeps = { db, pool, log, settings, now, gateway };
+  const notices = openNotices({ pool, channel: 'tillgate_merchant', log });
+  const streams = createEventStreams(STREAMS);
+  const deps: MerchantDeps = { db, pool, log, settings, now, gateway, notices };
   const intake = createIpnIntake(deps);
   const rejections = createRejectionLog(deps);
   const endpointDeps = { ...deps, intake, rejections };
-  const app = merchantApp(deps);
+  const app = merchantApp({ ...deps, intake, streams, gatewayPages: options.gatewayPages ?? null });
   return {
     deps,
     intake,
@@ -59,12 +70,14 @@ export function openMerchant(options: {
       { name: 'rejections', restMs: 1_000, step: () => rejections.write() },
       { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },
     ],
+    endStreams: streams.close,
     async close() {
       await intake.close();
       await rejections.write().catch((error: unknown) => {
         log.error({ err: error }, 'the last rejected IPNs could not be written');
       });
       await gateway.close();
+      await notices.close();
     },
   };
 }

@@ -36,8 +36,10 @@ export interface LiveProps {
   done: boolean;
   /** What to fetch; default: the address in the address bar. */
   url?: string;
-  /** Default 2. */
+  /** Default 2. Seldom while a stream is open. */
   seconds?: number;
+  /** Where the server tells that something may have changed (server-sent events); none by default. */
+  stream?: string;
 }
 
 /** A whole HTML document as a string. */
@@ -72,6 +74,7 @@ function Page(props: PageProps) {
         class={props.bodyClass}
         data-live-seconds={live?.seconds}
         data-live-url={live?.url}
+        data-live-stream={live?.stream}
         data-live-done={live?.done ? '' : undefined}
       >
         <a class="skip-link" href="#main">

@@ -29,7 +29,7 @@ async function makeOrders(n: number, status: 'open' | 'closed' = 'open', from = 
 }
 
 test('without orders the list says where to start', async () => {
-  const { status, html } = await page('/admin');
+  const { status, html } = await page('/admin/orders');
   expect(status).toBe(200);
   expect(html).toContain('No orders yet');
   expect(html).toContain('Signed in as owner@localhost');
@@ -39,12 +39,12 @@ test('all orders are listed newest first, fifty a page, each once', async () => 
   const ids = await makeOrders(120);
   const seen: (string | undefined)[] = [];
   const sizes: number[] = [];
-  for (let path: string | null = '/admin'; path !== null; ) {
+  for (let path: string | null = '/admin/orders'; path !== null; ) {
     const { status, html }: { status: number; html: string } = await page(path);
     expect(status).toBe(200);
     seen.push(...ordersOn(html));
     sizes.push(ordersOn(html).length);
-    expect(hrefOf(html, 'newest')).toBe(path === '/admin' ? null : '/admin');
+    expect(hrefOf(html, 'newest')).toBe(path === '/admin/orders' ? null : '/admin/orders');
     path = hrefOf(html, 'older');
   }
   expect(seen).toEqual(ids);
@@ -54,7 +54,7 @@ test('all orders are listed newest first, fifty a page, each once', async () => 
 test('the filter shows the orders of one status, counts all, and stays on while paging', async () => {
   const open = await makeOrders(60, 'open');
   const closed = await makeOrders(2, 'closed', 100);
-  const first = await page('/admin?status=open');
+  const first = await page('/admin/orders?status=open');
   expect(ordersOn(first.html)).toEqual(open.slice(0, 50));
   expect(first.html).toMatch(
     /id="filter-open"[^>]*aria-current="page"[^>]*>Open<span class="filter-count">60</,
@@ -62,13 +62,13 @@ test('the filter shows the orders of one status, counts all, and stays on while 
   expect(first.html).toMatch(/id="filter-closed"[^>]*>Closed<span class="filter-count">2</);
   const second = await page(hrefOf(first.html, 'older') ?? '');
   expect(ordersOn(second.html)).toEqual(open.slice(50));
-  expect(ordersOn((await page('/admin?status=closed')).html)).toEqual(closed);
-  expect((await page('/admin?status=paid')).html).toContain('No order is “Paid”');
+  expect(ordersOn((await page('/admin/orders?status=closed')).html)).toEqual(closed);
+  expect((await page('/admin/orders?status=paid')).html).toContain('No order is “Paid”');
 });
 
 test('no order is skipped when the last one of a filtered page changes its status before the next page is opened', async () => {
   const open = await makeOrders(55);
-  const first = await page('/admin?status=open');
+  const first = await page('/admin/orders?status=open');
   const next = hrefOf(first.html, 'older') ?? '';
   await merchant.deps.db.order.update({ where: { id: open[49] ?? '' }, data: { status: 'closed' } });
   expect(ordersOn((await page(next)).html)).toEqual(open.slice(50));
@@ -106,7 +106,7 @@ test('whatever an IPN, a shop or a gateway wrote is only text on the pages', asy
   await fetch(`${merchant.url}/ipn`, { method: 'POST', headers: { 'rest-key': hostile }, body: hostile });
   await merchant.step('rejections');
 
-  for (const path of ['/admin', `/admin/orders/${id}`, '/admin/inbox']) {
+  for (const path of ['/admin/orders', `/admin/orders/${id}`, '/admin/inbox']) {
     const { status, html } = await page(path);
     expect([path, status]).toEqual([path, 200]);
     expect(html).not.toMatch(/<script>alert|<img src=x/);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { openDatabase } from '../../src/database/client.ts';
-import { ensureFirstAdmin } from '../../src/merchant/admin/admin-user.ts';
+import { ensureFirstAdmin } from '../../src/merchant/admin/sign-in/admin-user.ts';
 import { hashApiKey } from '../../src/merchant/api/authorize.ts';
 import type { MerchantDeps, MerchantSettings } from '../../src/merchant/deps.ts';
 import { openMerchant } from '../../src/merchant/open-merchant.ts';

@@ -24,7 +24,9 @@ export type IpnIntake = {
 };
 
 /** Makes the intake. What it resolves with is on disk. */
-export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log' | 'settings'>): IpnIntake {
+export function createIpnIntake(
+  deps: Pick<MerchantDeps, 'pool' | 'log' | 'settings' | 'notices'>,
+): IpnIntake {
   const connections = openConnections(deps.pool);
   const record: RecordIpns = (ipns, look) => recordIpns(connections, deps.settings, ipns, look);
   const batcher = createBatcher<IncomingIpn, ReceiptVerdict>({
@@ -33,14 +35,14 @@ export function createIpnIntake(deps: Pick<MerchantDeps, 'pool' | 'log' | 'setti
     enough: ENOUGH,
     waitingMax: WAITING_MAX,
     write: async (ipns) => {
-      try {
-        return await record(ipns);
-      } catch (error) {
+      const verdicts = await record(ipns).catch((error: unknown) => {
         if (!isAboutTheData(error)) throw error;
         const what = 'IPNs were refused by the database; storing them one by one';
         deps.log.error({ err: error, ipns: ipns.length }, what);
         return storeOneByOne(record, ipns);
-      }
+      });
+      for (const { orderId } of verdicts) deps.notices.tell(orderId ?? 'other');
+      return verdicts;
     },
   });
   return {

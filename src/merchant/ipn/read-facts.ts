@@ -64,12 +64,13 @@ async function addFacts(
   });
   const known = new Set(facts.versions.keys());
   for (const row of rows) {
-    const [id, version, transaction, currency, amountInt, multipay] = row;
+    const [id, version, transaction, currency, amountInt, multipay, acceptedMs, closedMs] = row;
     if (known.has(id!)) continue;
     if (!facts.versions.has(id!)) {
       facts.versions.set(id!, version!);
       const order = { id: id!, transaction: transaction!, currency: currency!, multipay: multipay === 't' };
-      facts.orders.push({ ...order, amountInt: BigInt(amountInt!) });
+      const decided = { acceptedAt: timeIn(acceptedMs!), closedAt: timeIn(closedMs!) };
+      facts.orders.push({ ...order, ...decided, amountInt: BigInt(amountInt!) });
     }
     if (row[PAYMENT_ID] !== null) facts.payments.push(paymentIn(row));
   }
@@ -80,10 +81,10 @@ async function addOthers(pool: pg.Pool, facts: Facts, paymentIds: readonly strin
   for (const row of rows) if (!facts.versions.has(row[0]!)) facts.payments.push(paymentIn(row));
 }
 
-const PAYMENT_ID = 6;
+const PAYMENT_ID = 8;
 
 function paymentIn(row: TextRow): KnownPayment {
-  const [orderId, , , , , , id, status, pending, valid, paid, method, aonce, bodyHash, paidAtMs] = row;
+  const [orderId, , , , , , , , id, status, pending, valid, paid, method, aonce, bodyHash, paidAtMs] = row;
   return {
     id: id!,
     orderId: orderId!,
@@ -94,8 +95,12 @@ function paymentIn(row: TextRow): KnownPayment {
     method: method!,
     aonce: aonce === null ? null : BigInt(aonce!),
     bodyHash: bodyHash!,
-    paidAt: paidAtMs === null ? null : new Date(Number(paidAtMs)),
+    paidAt: timeIn(paidAtMs!),
   };
+}
+
+function timeIn(ms: string | null): Date | null {
+  return ms === null ? null : new Date(Number(ms));
 }
 
 const paymentColumns = `p.id, p.status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce, body_hash,
@@ -104,13 +109,16 @@ const paymentColumns = `p.id, p.status, amount_pending_sat, amount_valid_sat, am
 /** `xmin` names the transaction that wrote the row. */
 const ordersSql = `
   with known as materialized (
-    select id, xmin::text as version, transaction, currency, amount_int, multipay from merchant."order"
+    select id, xmin::text as version, transaction, currency, amount_int, multipay,
+      (extract(epoch from accepted_at) * 1000)::bigint as accepted_ms,
+      (extract(epoch from closed_at) * 1000)::bigint as closed_ms
+    from merchant."order"
     where id = any ($1::uuid[]) or transaction = any ($2::uuid[])
   )
-  select k.id, version, transaction, currency, amount_int, multipay, ${paymentColumns}
+  select k.id, version, transaction, currency, amount_int, multipay, accepted_ms, closed_ms, ${paymentColumns}
   from known k left join merchant.payment p on p.order_id = k.id`;
 const othersSql = `
-  select order_id, null, null, null, null, null, ${paymentColumns}
+  select order_id, null, null, null, null, null, null, null, ${paymentColumns}
   from merchant.payment p where id = any ($1::uuid[])`;
 
 const ordersStatement = { name: 'facts-for-ipns', text: ordersSql, parameters: 2 };

@@ -8,13 +8,14 @@ import {
   GatewayRefusedKey,
   GatewayUnreachable,
 } from '../gateway-client/gateway-errors.ts';
+import { recordEvent } from '../history/record-event.ts';
 import { isRefusalCode, OrderRefusal } from './order-refusal.ts';
 
 /** Longer than any call to the gateway takes, so that a claim which lapses belonged to a process that died. */
 const ASK_MS = 60_000;
 const LOOK_AGAIN_MS = 50;
 
-type AskDeps = Pick<MerchantDeps, 'db' | 'gateway' | 'settings' | 'now' | 'log'>;
+type AskDeps = Pick<MerchantDeps, 'db' | 'gateway' | 'settings' | 'now' | 'log' | 'notices'>;
 
 /**
  * Asks the gateway for an order's transaction, unless somebody else is doing so: then waits for what that one gets.
@@ -68,11 +69,11 @@ async function ask(deps: AskDeps, order: Order): Promise<Order> {
 
 /** An IPN may have told the transaction before its own answer came; then that one stays. */
 async function recordTransaction(
-  { db, now }: AskDeps,
+  { db, now, notices }: AskDeps,
   id: string,
   created: { transaction: string; paymentUrl: string },
 ): Promise<Order> {
-  return db.$transaction(async (tx) => {
+  const order = await db.$transaction(async (tx) => {
     await tx.order.updateMany({
       where: { id, transaction: null },
       data: { transaction: created.transaction },
@@ -82,11 +83,15 @@ async function recordTransaction(
       data: { paymentUrl: created.paymentUrl },
     });
     await tx.order.updateMany({ where: { id, status: 'created' }, data: { status: 'open' } });
+    const detail = `transaction ${created.transaction}`;
+    await recordEvent(tx, null, { action: 'order.gateway_answered', orderId: id, detail }, now());
     return tx.order.update({
       where: { id },
       data: { gatewayError: null, gatewayErrorCode: null, askedUntil: null, updatedAt: now() },
     });
   });
+  notices.tell(id);
+  return order;
 }
 
 async function recordFailure(deps: AskDeps, order: Order, error: unknown): Promise<unknown> {
@@ -96,11 +101,16 @@ async function recordFailure(deps: AskDeps, order: Order, error: unknown): Promi
     // It was never there, so nobody can pay it: nothing half-made stays, and the name is free for a better one.
     await deps.db.order.deleteMany({ where: { id: order.id, transaction: null, askCount: 1 } });
   } else {
-    await deps.db.order.updateMany({
-      where: { id: order.id },
-      data: { gatewayError, gatewayErrorCode: refusal?.code ?? null, askedUntil: null },
+    await deps.db.$transaction(async (tx) => {
+      await tx.order.updateMany({
+        where: { id: order.id },
+        data: { gatewayError, gatewayErrorCode: refusal?.code ?? null, askedUntil: null },
+      });
+      const event = { action: 'order.gateway_failed', orderId: order.id, detail: gatewayError } as const;
+      await recordEvent(tx, null, event, deps.now());
     });
   }
+  deps.notices.tell(order.id);
   const why = refusal === null ? { err: error } : { reason: refusal.message };
   deps.log.warn({ order: order.id, ...why }, 'the gateway has not created an order');
   return refusal ?? error;

@@ -30,7 +30,7 @@ export type NewOrder = {
  * @throws OrderRefusal
  */
 export async function createOrder(
-  deps: Pick<MerchantDeps, 'db' | 'gateway' | 'settings' | 'now' | 'log'>,
+  deps: Pick<MerchantDeps, 'db' | 'gateway' | 'settings' | 'now' | 'log' | 'notices'>,
   request: NewOrder,
 ): Promise<Order> {
   const contentHash = hashContent(request);

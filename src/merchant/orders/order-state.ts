@@ -3,7 +3,15 @@ import { shortfallOf } from '../../protocol/shortfall.ts';
 import type { PaymentSnapshot } from './payment-snapshot.ts';
 
 /** What an order's state depends on beside its payments. */
-export type OrderTerms = { currency: string; amountInt: bigint; multipay: boolean };
+export type OrderTerms = {
+  currency: string;
+  amountInt: bigint;
+  multipay: boolean;
+  /** When a person accepted what came as payment in full. */
+  acceptedAt?: Date | null;
+  /** When a person closed it. */
+  closedAt?: Date | null;
+};
 
 /** What an order is, by its payments. */
 export type OrderState = {
@@ -22,7 +30,8 @@ type Facts = Pick<
 /**
  * Decides what an order is. Pure and total; the order in which the payments are given does not matter. A price in BTC is
  * compared with what was paid; of any other price only the gateway knows the rate, so its word counts
- * (protocol section 3, "What the receiver does").
+ * (protocol section 3, "What the receiver does"). A person may accept less, or close an order; money that comes to a closed
+ * one counts all the same.
  * @param toleranceSat how much less than the price is taken as paid.
  */
 export function orderState(terms: OrderTerms, payments: readonly Facts[], toleranceSat = 0n): OrderState {
@@ -35,6 +44,7 @@ export function orderState(terms: OrderTerms, payments: readonly Facts[], tolera
   if (paid.length > 0 && shortfallSat(terms, amountPaidSat, toleranceSat) === 0n) {
     return { status: 'paid', ...amounts, paidAt: earliest(paid) };
   }
+  if (terms.acceptedAt) return { status: 'paid', ...amounts, paidAt: terms.acceptedAt };
   return {
     status: unpaidStatus(terms, payments, amountPendingSat + amountValidSat),
     ...amounts,
@@ -53,7 +63,7 @@ export function shortfallSat(
 
 function unpaidStatus(terms: OrderTerms, payments: readonly Facts[], amountSat: bigint): OrderStatus {
   if (amountSat > 0n) return 'partial';
-  if (payments.some((payment) => payment.status === 'closed')) return 'closed';
+  if (terms.closedAt || payments.some((payment) => payment.status === 'closed')) return 'closed';
   // One payer who cancels a multipay order does not cancel it for the others.
   if (!terms.multipay && payments.some((payment) => payment.status === 'cancelled')) return 'cancelled';
   return 'open';

@@ -1,10 +1,12 @@
-import { type AdminProps, renderAdminPage } from './admin-layout.tsx';
-import { FilterLinks } from './filter-links.tsx';
+import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
+import { FilterLinks } from '../../../web/filter-links.tsx';
+import type { Viewer } from '../../../web/viewer.ts';
+import { type Status, statuses, statusText } from '../status-badges.tsx';
 import { type OrderSummary, OrdersTable } from './orders-table.tsx';
-import { type Status, statuses, statusText } from './status-badges.tsx';
 
 /** What the orders page shows. */
-export interface OrdersProps extends AdminProps {
+export interface OrdersProps {
+  viewer: Viewer;
   orders: OrderSummary[];
   /** How many orders stand where; a status that is absent has none. */
   counts: Partial<Record<Status, number>>;
@@ -16,12 +18,10 @@ export interface OrdersProps extends AdminProps {
 
 /** The orders page as a string. */
 export function renderOrders(props: OrdersProps): string {
-  const { signedInAs, sandbox } = props;
-  return renderAdminPage({
+  return renderDashboardPage({
     title: 'Orders',
-    section: 'orders',
-    signedInAs,
-    sandbox,
+    viewer: props.viewer,
+    section: '/admin/orders',
     children: <OrdersView {...props} />,
   });
 }
@@ -64,7 +64,7 @@ function NoOrders({ filter, isFirstPage }: Pick<OrdersProps, 'filter' | 'isFirst
       <div class="empty">
         <h2>{filter === null ? 'No older orders' : `No order is “${statusText(filter)}”`}</h2>
         <p>
-          <a href="/admin">Show all orders</a>
+          <a href="/admin/orders">Show all orders</a>
         </p>
       </div>
     );
@@ -92,5 +92,5 @@ function statusLinks({ counts, filter }: OrdersProps) {
 }
 
 function ordersUrl(filter: Status | null): string {
-  return filter === null ? '/admin' : `/admin?status=${filter}`;
+  return filter === null ? '/admin/orders' : `/admin/orders?status=${filter}`;
 }

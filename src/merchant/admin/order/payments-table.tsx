@@ -1,5 +1,5 @@
-import { Time } from '../../web/time.tsx';
-import { type Status, StatusBadge } from './status-badges.tsx';
+import { Time } from '../../../web/time.tsx';
+import { type Status, StatusBadge } from '../status-badges.tsx';
 
 /** One payment of an order. */
 export interface PaymentSummary {

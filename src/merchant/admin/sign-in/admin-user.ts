@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { PrismaClient } from '../../database/generated/client.ts';
+import type { PrismaClient } from '../../../database/generated/client.ts';
 import { hashPassword } from './password.ts';
 
 /**

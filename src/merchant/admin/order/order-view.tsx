@@ -1,10 +1,11 @@
-import { CopyButton } from '../../web/copy-button.tsx';
-import { type AdminProps, renderAdminPage } from './admin-layout.tsx';
+import { CopyButton } from '../../../web/copy-button.tsx';
+import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
+import type { Viewer } from '../../../web/viewer.ts';
+import { ReceiptList, type ReceiptProps } from '../inbox/receipt-list.tsx';
+import type { OrderSummary } from '../orders/orders-table.tsx';
+import { StatusBadge } from '../status-badges.tsx';
 import { OrderFacts } from './order-facts.tsx';
-import type { OrderSummary } from './orders-table.tsx';
 import { type PaymentSummary, PaymentsTable } from './payments-table.tsx';
-import { ReceiptList, type ReceiptProps } from './receipt-list.tsx';
-import { StatusBadge } from './status-badges.tsx';
 
 /** An order with everything we know about it. */
 export interface OrderDetails extends OrderSummary {
@@ -20,7 +21,8 @@ export interface OrderDetails extends OrderSummary {
 }
 
 /** What the order page shows. */
-export interface OrderPageProps extends AdminProps {
+export interface OrderPageProps {
+  viewer: Viewer;
   order: OrderDetails;
   payments: PaymentSummary[];
   receipts: ReceiptProps[];
@@ -30,12 +32,12 @@ export interface OrderPageProps extends AdminProps {
 
 /** The order page as a string. */
 export function renderOrder(props: OrderPageProps): string {
-  const { order, signedInAs, sandbox } = props;
-  return renderAdminPage({
+  const { order, viewer } = props;
+  return renderDashboardPage({
     title: `Order ${order.reference ?? order.shortId}`,
-    section: 'orders',
-    signedInAs,
-    sandbox,
+    viewer,
+    section: '/admin/orders',
+    followOrder: order.id,
     children: <OrderView {...props} />,
   });
 }
@@ -45,7 +47,7 @@ export function OrderView({ order, payments, receipts, buttonMarkup }: OrderPage
   return (
     <>
       <p class="back">
-        <a href="/admin">All orders</a>
+        <a href="/admin/orders">All orders</a>
       </p>
       <div class="order-head" data-live="head" data-status={order.status}>
         <h1>

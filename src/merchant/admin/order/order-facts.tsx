@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { ShapeIcon } from '../../web/badge.tsx';
-import { CopyButton } from '../../web/copy-button.tsx';
-import { Time } from '../../web/time.tsx';
+import { ShapeIcon } from '../../../web/badge.tsx';
+import { CopyButton } from '../../../web/copy-button.tsx';
+import { Time } from '../../../web/time.tsx';
 import type { OrderDetails } from './order-view.tsx';
 
 /** Price, amounts, times and ids of an order. */

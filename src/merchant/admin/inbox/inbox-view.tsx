@@ -1,8 +1,9 @@
-import { Time } from '../../web/time.tsx';
-import { type AdminProps, renderAdminPage } from './admin-layout.tsx';
-import { FilterLinks } from './filter-links.tsx';
+import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
+import { FilterLinks } from '../../../web/filter-links.tsx';
+import { Time } from '../../../web/time.tsx';
+import type { Viewer } from '../../../web/viewer.ts';
+import { type Outcome, outcomes, outcomeText } from '../status-badges.tsx';
 import { ReceiptList, type ReceiptProps } from './receipt-list.tsx';
-import { type Outcome, outcomes, outcomeText } from './status-badges.tsx';
 
 /** A trace of a request to the IPN endpoint that failed the signature check. */
 export interface RejectedProps {
@@ -14,7 +15,8 @@ export interface RejectedProps {
 }
 
 /** What the IPN inbox shows. */
-export interface InboxProps extends AdminProps {
+export interface InboxProps {
+  viewer: Viewer;
   receipts: ReceiptProps[];
   filter: Outcome | null;
   /** The page with older receipts; null on the last one. */
@@ -28,12 +30,10 @@ export interface InboxProps extends AdminProps {
 
 /** The IPN inbox as a string. */
 export function renderInbox(props: InboxProps): string {
-  const { signedInAs, sandbox } = props;
-  return renderAdminPage({
+  return renderDashboardPage({
     title: 'IPN inbox',
-    section: 'inbox',
-    signedInAs,
-    sandbox,
+    viewer: props.viewer,
+    section: '/admin/inbox',
     children: <InboxView {...props} />,
   });
 }

@@ -1,10 +1,18 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
-import type { AdminUser } from '../../database/generated/client.ts';
-import type { MerchantDeps } from '../deps.ts';
+import type { AdminUser } from '../../../database/generated/client.ts';
+import { type NavLink, setViewer } from '../../../web/viewer.ts';
+import type { MerchantDeps } from '../../deps.ts';
+import type { AdminDeps } from '../admin-deps.ts';
 
 const SESSION_MS = 7 * 24 * 60 * 60 * 1000;
 const COOKIE = 'tillgate_admin';
+
+const SECTIONS: NavLink[] = [
+  { href: '/admin', text: 'Overview' },
+  { href: '/admin/orders', text: 'Orders' },
+  { href: '/admin/inbox', text: 'IPN inbox' },
+];
 
 type SessionDeps = Pick<MerchantDeps, 'db' | 'settings' | 'now'>;
 
@@ -34,12 +42,20 @@ export async function findSignedIn(deps: SessionDeps, req: Request): Promise<Adm
   return session !== null && session.expiresAt > deps.now() ? session.user : null;
 }
 
-/** Lets only signed-in people pass, and leaves who it is in `res.locals.user`; others go to the sign-in page. */
-export function signedInOnly(deps: SessionDeps) {
+/** Lets only signed-in people pass, and leaves who it is for `viewerOf`; others go to the sign-in page. */
+export function signedInOnly(deps: SessionDeps & Pick<AdminDeps, 'gatewayPages'>) {
   return async (req: Request, res: Response, next: NextFunction) => {
     const user = await findSignedIn(deps, req);
     if (user === null) return res.redirect(303, `/admin/login?next=${encodeURIComponent(req.originalUrl)}`);
-    res.locals.user = user;
+    setViewer(res, {
+      id: user.id,
+      email: user.email,
+      role: user.role,
+      remote: req.ip ?? '',
+      sandbox: deps.settings.sandbox,
+      nav: [...SECTIONS, ...(deps.gatewayPages === null ? [] : [deps.gatewayPages.nav])],
+      needsYou: await deps.db.attention.count({ where: { endedAt: null } }),
+    });
     next();
   };
 }

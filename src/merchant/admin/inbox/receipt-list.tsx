@@ -1,5 +1,5 @@
-import { Time } from '../../web/time.tsx';
-import { type Outcome, OutcomeBadge, type Status, StatusBadge } from './status-badges.tsx';
+import { Time } from '../../../web/time.tsx';
+import { type Outcome, OutcomeBadge, type Status, StatusBadge } from '../status-badges.tsx';
 
 /** An IPN whose signature was right, and what became of it. */
 export interface ReceiptProps {

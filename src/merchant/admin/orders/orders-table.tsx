@@ -1,5 +1,5 @@
-import { Time } from '../../web/time.tsx';
-import { type Status, StatusBadge } from './status-badges.tsx';
+import { Time } from '../../../web/time.tsx';
+import { type Status, StatusBadge } from '../status-badges.tsx';
 
 /** An order as lists show it. */
 export interface OrderSummary {

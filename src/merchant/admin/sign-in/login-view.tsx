@@ -1,6 +1,6 @@
-import { Brand } from '../../web/brand.tsx';
-import { renderPage, SHARED_STYLE } from '../../web/page.tsx';
-import { sandboxBanner } from '../../web/sandbox-banner.ts';
+import { Brand } from '../../../web/brand.tsx';
+import { renderPage, SHARED_STYLE } from '../../../web/page.tsx';
+import { sandboxBanner } from '../../../web/sandbox-banner.ts';
 
 /** What the sign-in page shows. */
 export interface LoginProps {

@@ -1,0 +1,23 @@
+import type { Router } from 'express';
+import type { EventStreams } from '../../web/event-streams.ts';
+import type { NavLink } from '../../web/viewer.ts';
+import type { MerchantDeps } from '../deps.ts';
+import type { Actor, NewEvent } from '../history/record-event.ts';
+import type { IpnIntake } from '../ipn/ipn-intake.ts';
+
+/** What the dashboard is given on top of what the merchant server's operations are. */
+export type AdminDeps = MerchantDeps & {
+  intake: IpnIntake;
+  streams: EventStreams;
+  gatewayPages: GatewayPages | null;
+};
+
+/**
+ * Pages about the gateway, made by that role, which knows neither our sign-in nor our audit log: it gets the viewer by
+ * `viewerOf(res)`, and tells what was done by `record`.
+ */
+export type GatewayPages = {
+  /** Mounted at `/admin/gateway`, behind the sign-in. */
+  nav: NavLink;
+  router(record: (by: Actor, event: NewEvent) => Promise<void>): Router;
+};

@@ -1,0 +1,21 @@
+import type { Order } from '../../../database/generated/client.ts';
+import { isCurrency } from '../../../protocol/currencies.ts';
+import { displayExact, formatSatoshi } from '../../../protocol/money.ts';
+import type { OrderSummary } from './orders-table.tsx';
+
+/** A row of the database as lists show it. Pure. */
+export function orderSummary(order: Order): OrderSummary {
+  return {
+    id: order.id,
+    shortId: order.id.slice(0, 8),
+    reference: order.reference,
+    description: order.description,
+    priceText: isCurrency(order.currency) ? displayExact(order.amountInt, order.currency) : order.currency,
+    status: order.status,
+    pendingText: formatSatoshi(order.amountPendingSat),
+    validText: formatSatoshi(order.amountValidSat),
+    paidText: formatSatoshi(order.amountPaidSat),
+    createdAt: order.createdAt,
+    paidAt: order.paidAt,
+  };
+}

@@ -1,0 +1,71 @@
+import type { Request, Response } from 'express';
+
+/** A page that listens (server-sent events, HTML standard, section 9.2). */
+export type EventStream = {
+  /** Sends an event; `data` is one line. */
+  send(event: string, data: string): void;
+  close(): void;
+};
+
+/** All open streams of a server. */
+export type EventStreams = {
+  /** Answers a request with a stream. `onClose` runs once, whoever ends it. Answers 503 when there are too many. */
+  open(req: Request, res: Response, onClose: () => void): EventStream | null;
+  count(): number;
+  /** Ends them all; those who listen come back by themselves, to whoever listens on this port then. */
+  close(): void;
+};
+
+const HEARTBEAT_MS = 25_000;
+
+/**
+ * @param options.max streams at once; further ones are refused, and their pages ask now and then instead.
+ * @param options.maxAgeMs after that a stream is ended and has to be opened anew, which checks again who may listen.
+ */
+export function createEventStreams(options: { max: number; maxAgeMs: number }): EventStreams {
+  const open = new Set<{ since: number; res: Response; close(): unknown }>();
+  let heartbeat: NodeJS.Timeout | null = null;
+
+  function beat(): void {
+    const oldest = performance.now() - options.maxAgeMs;
+    for (const stream of open) {
+      if (stream.since < oldest) stream.close();
+      else stream.res.write(':\n\n');
+    }
+  }
+
+  return {
+    open(_req, res, onClose) {
+      if (open.size >= options.max) {
+        res.status(503).set('Retry-After', '30').end();
+        return null;
+      }
+      res.writeHead(200, {
+        'Content-Type': 'text/event-stream; charset=utf-8',
+        'Cache-Control': 'no-store',
+        // Proxies must pass events on at once.
+        'X-Accel-Buffering': 'no',
+      });
+      res.write('retry: 2000\n\n');
+      const stream = { since: performance.now(), res, close: () => res.end() };
+      open.add(stream);
+      heartbeat ??= setInterval(beat, HEARTBEAT_MS).unref();
+      res.on('close', () => {
+        open.delete(stream);
+        if (open.size === 0 && heartbeat !== null) {
+          clearInterval(heartbeat);
+          heartbeat = null;
+        }
+        onClose();
+      });
+      return {
+        send: (event, data) => void res.write(`event: ${event}\ndata: ${data}\n\n`),
+        close: stream.close,
+      };
+    },
+    count: () => open.size,
+    close() {
+      for (const stream of open) stream.close();
+    },
+  };
+}
