@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchChain } from './chain/bench-chain.ts';
+import { benchDashboard } from './dashboard/bench-dashboard.ts';
 import { benchIpn } from './ipn/bench-ipn.ts';
 
 /** What a benchmark is told on the command line. */
@@ -14,11 +15,11 @@ export type BenchOptions = {
   undisturbed: boolean;
   /** Names of the contenders, or of the parts, to measure; all if absent. */
   only: string[] | undefined;
-  sizes: ChainSizes;
+  sizes: Sizes;
 };
 
-/** How large the chain's benchmark is; smaller ones are for trying it out. */
-export type ChainSizes = {
+/** How large the benchmarks are; smaller ones are for trying it out. */
+export type Sizes = {
   /** Transactions of the block. */
   transactions: number;
   /** Addresses that are watched while the block comes. */
@@ -27,6 +28,8 @@ export type ChainSizes = {
   payments: number;
   /** Shops that never answer. */
   shops: number;
+  /** Orders of the large shop. */
+  orders: number;
 };
 
 type Bench = { says: string; seconds: number; run: (options: BenchOptions) => Promise<void> };
@@ -42,6 +45,11 @@ const benches: Record<string, Bench> = {
     seconds: 30,
     run: benchChain,
   },
+  dashboard: {
+    says: 'the pages of the dashboard with a million orders and with ten thousand, and an export',
+    seconds: 1,
+    run: benchDashboard,
+  },
 };
 
 const usage = `npm run bench -- <name> [--seconds <length of a window>] [--rounds 3] [--only <contender or part>,…]
@@ -53,6 +61,7 @@ ${Object.entries(benches)
   ipn takes  [--undisturbed] [--against <folder of another build>]…
   chain has the parts block, latency and silent, and takes
              [--transactions 4000] [--watched 1000000] [--payments 1000] [--shops 1000]
+  dashboard takes  [--orders 1000000]
 `;
 
 async function main(): Promise<void> {
@@ -68,6 +77,7 @@ async function main(): Promise<void> {
       watched: { type: 'string', default: '1000000' },
       payments: { type: 'string', default: '1000' },
       shops: { type: 'string', default: '1000' },
+      orders: { type: 'string', default: '1000000' },
     },
   });
   const bench = benches[positionals[0] ?? ''];
@@ -77,6 +87,7 @@ async function main(): Promise<void> {
     watched: Number(values.watched),
     payments: Number(values.payments),
     shops: Number(values.shops),
+    orders: Number(values.orders),
   };
   const areWhole = Object.values(sizes).every((size) => Number.isInteger(size) && size > 0);
   if (!bench || !(seconds > 0) || !(rounds > 0) || !areWhole) {

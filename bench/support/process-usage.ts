@@ -34,6 +34,12 @@ export function peakMemoryMb(pid: number): number {
   return Number(/^VmHWM:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
 }
 
+/** The memory that a process holds now, in MB. */
+export function currentMemoryMb(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+}
+
 /** User and system time, its own and that of its children that ended; nothing for a process that is gone. */
 function ticks(pid: number): number[] {
   try {
