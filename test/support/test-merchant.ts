@@ -21,6 +21,8 @@ export type TestMerchant = {
   apiKey: string;
   admin: { email: string; password: string };
   clock: { now: Date };
+  /** As when the process stops. */
+  endStreams(): void;
   /** Does one step of one of its loops, which do not run by themselves. */
   step(loop: 'rejections' | 'sessions'): Promise<number>;
   /** Asks for a page as a browser does, without following redirects; with `form` it is posted. */
@@ -65,7 +67,7 @@ export async function startTestMerchant(
   const admin = { email: 'owner@localhost', password: 'a password for tests' };
   const clock = { now: new Date() };
   await ensureFirstAdmin(database.prisma, admin.email, admin.password);
-  const { deps, handler, close, loops } = openMerchant({
+  const { deps, handler, close, endStreams, loops } = openMerchant({
     db: database.prisma,
     pool: database.pool,
     log: pino({ level: 'silent' }),
@@ -94,6 +96,7 @@ export async function startTestMerchant(
     apiKey,
     admin,
     clock,
+    endStreams,
     step: (name) =>
       loops.find((loop) => loop.name === name)?.step() ?? Promise.reject(new Error(`no ${name}`)),
     page: (path, request) => askPage(`${server.url}${path}`, request),
