@@ -6,10 +6,10 @@ import { startEmbeddedPostgres } from './database/embedded-postgres.ts';
 import { migrate } from './database/migrate.ts';
 import { type Gateway, openGateway } from './gateway/open-gateway.ts';
 import { type HttpServer, listen } from './http-server.ts';
-import { ensureKeyPair, ensureShopApiKey, registerKeyPair } from './keys.ts';
+import { ensureKeyPair, ensureShopApiKey, makeKnownKeyPair, registerKeyPair } from './keys.ts';
 import { type Loop, startLoop } from './loop.ts';
 import { ensureFirstAdmin } from './merchant/admin/sign-in/admin-user.ts';
-import { hashApiKey } from './merchant/api/authorize.ts';
+import { hashApiKey } from './merchant/keys/shop-api-key.ts';
 import { type Merchant, openMerchant } from './merchant/open-merchant.ts';
 import { type OpenNetwork, openNetwork } from './open-network.ts';
 import { secretKey } from './protocol/signature.ts';
@@ -144,6 +144,11 @@ async function startRoles(
         apiKeyHash: config.merchantApiKey === null ? null : hashApiKey(config.merchantApiKey),
         sandbox: config.chain === 'sandbox',
       },
+      keyPairs: {
+        fromEnvironment: config.keyPair !== null,
+        make: gateway === null ? null : () => makeKnownKeyPair(db, config.shopName),
+      },
+      gatewayPages: gateway?.pages ?? null,
       now,
     });
     servers.merchant?.serve(merchant.handler);

@@ -1,5 +1,5 @@
 import type { Config } from './config.ts';
-import type { KeyPair } from './keys.ts';
+import type { KeyPair } from './merchant/keys/key-pair.ts';
 
 /** What is shown at the end of a start: where everything is, and what was made up and is shown only once. */
 export function welcome(

@@ -38,9 +38,23 @@ const mayImport: Record<string, string[]> = {
   database: ['database'],
   web: ['web'],
 };
-const doors = ['merchant/api', 'merchant/admin', 'merchant/checkout', 'gateway/api', 'gateway/payment-page'];
+const doors = [
+  ...['merchant/api', 'merchant/admin', 'merchant/checkout'],
+  ...['gateway/api', 'gateway/payment-page', 'gateway/admin'],
+];
 const cores = [
-  ...['merchant/orders', 'merchant/ipn', 'merchant/gateway-client', 'merchant/history'],
+  ...[
+    'merchant/orders',
+    'merchant/ipn',
+    'merchant/gateway-client',
+    'merchant/history',
+    'merchant/reconcile',
+    'merchant/people',
+    'merchant/keys',
+    'merchant/attention',
+  ],
+  'merchant/figures',
+  ...['merchant/search', 'merchant/export'],
   ...['gateway/orders', 'gateway/payments', 'gateway/chain', 'gateway/rates', 'gateway/ipn', 'gateway/mail'],
   ...['gateway/bitcoin', 'gateway/wallet'],
 ];

@@ -2,6 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
 import type { CurrencyCode } from '../protocol/currencies.ts';
+import { type GatewayPages, gatewayPages } from './admin/gateway-pages.ts';
 import { forgetOldTonces } from './api/authenticate.ts';
 import type { NodeReader } from './bitcoin/node-reader.ts';
 import type { AddressSource, Chain } from './chain/chain.ts';
@@ -28,6 +29,8 @@ export type Gateway = {
   deps: GatewayDeps;
   handler: RequestListener;
   sender: IpnSender;
+  /** Its pages for a dashboard that runs in the same process. */
+  pages: GatewayPages;
   /** Null without a mail server. */
   mails: MailSender | null;
   /** What it does at its own pace; the names `chain`, `payments` and `ipns` are those of `deps.wake`. */
@@ -81,6 +84,7 @@ export async function openGateway(options: {
     deps,
     handler: gatewayApp(deps),
     sender,
+    pages: gatewayPages(deps),
     mails,
     loops: [
       // As soon as coins are to be seen without a push, or after one that came while the mempool was not due.

@@ -4,6 +4,7 @@ import type { PrismaClient } from '../database/generated/client.ts';
 import type { Notices } from '../database/notices.ts';
 import type { SecretKey } from '../protocol/signature.ts';
 import type { GatewayClient } from './gateway-client/gateway-client.ts';
+import type { KeyRing } from './keys/key-ring.ts';
 
 /** What the merchant server's operations are given; each takes only what it uses. */
 export type MerchantDeps = {
@@ -12,6 +13,8 @@ export type MerchantDeps = {
   pool: pg.Pool;
   log: Logger;
   gateway: GatewayClient;
+  /** The shop's key pairs at the gateway: the current one, and those before it. */
+  keyRing: KeyRing;
   /** Tells whose order changed, by its id; other changes of what the dashboard shows as `other`. */
   notices: Notices;
   settings: MerchantSettings;
@@ -25,6 +28,7 @@ export type MerchantSettings = {
   /** The gateway's address as payers see it, without a slash at the end. */
   gatewayUrl: string;
   shopName: string;
+  /** The key pair of the start; `keyRing` knows which one counts by now. */
   restKey: string;
   secretKey: SecretKey;
   /** SHA-256 of the bearer token from the environment, if there is one; more are in the database. */

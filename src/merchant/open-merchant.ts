@@ -4,14 +4,19 @@ import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
 import { openNotices } from '../database/notices.ts';
 import { createEventStreams } from '../web/event-streams.ts';
-import type { GatewayPages } from './admin/admin-deps.ts';
+import type { GatewayPages, KeyPairSource } from './admin/admin-deps.ts';
 import { forgetOldSessions } from './admin/sign-in/admin-session.ts';
+import { probeGatewayWhenDue } from './attention/gateway-probe.ts';
+import { attentionLoop } from './attention/sweep-attention.ts';
 import type { MerchantDeps, MerchantSettings } from './deps.ts';
+import { renewFigures } from './figures/keep-figures.ts';
 import { createGatewayClient } from './gateway-client/gateway-client.ts';
 import { handleIpn, isIpnRequest } from './ipn/ipn-endpoint.ts';
 import { createIpnIntake, type IpnIntake } from './ipn/ipn-intake.ts';
 import { createRejectionLog } from './ipn/rejection-log.ts';
+import { createKeyRing } from './keys/key-ring.ts';
 import { merchantApp } from './merchant-app.ts';
+import { createReconcileLoop, RECONCILE_REST_MS } from './reconcile/reconcile-loop.ts';
 
 /** Shorter than an order's claim, so that nobody takes a call for dead that is still under way. */
 const GATEWAY_TIMEOUT_MS = 10_000;
@@ -38,24 +43,26 @@ export function openMerchant(options: {
   settings: MerchantSettings;
   /** The dashboard's pages about the gateway, when that role runs in this process. */
   gatewayPages?: GatewayPages | null;
+  keyPairs?: KeyPairSource;
   now: () => Date;
 }): Merchant {
   const { db, pool, log, settings, now } = options;
+  const keyRing = createKeyRing({ db, now, initial: settings });
   const gateway = createGatewayClient({
     url: settings.gatewayUrl,
-    restKey: settings.restKey,
-    secretKey: settings.secretKey,
+    key: keyRing.current,
     timeoutMs: GATEWAY_TIMEOUT_MS,
     db,
     now,
   });
   const notices = openNotices({ pool, channel: 'tillgate_merchant', log });
   const streams = createEventStreams(STREAMS);
-  const deps: MerchantDeps = { db, pool, log, settings, now, gateway, notices };
+  const deps: MerchantDeps = { db, pool, log, settings, now, gateway, keyRing, notices };
   const intake = createIpnIntake(deps);
   const rejections = createRejectionLog(deps);
   const endpointDeps = { ...deps, intake, rejections };
-  const app = merchantApp({ ...deps, intake, streams, gatewayPages: options.gatewayPages ?? null });
+  const keyPairs = options.keyPairs ?? { fromEnvironment: false, make: null };
+  const app = merchantApp({ ...deps, intake, streams, gatewayPages: options.gatewayPages ?? null, keyPairs });
   return {
     deps,
     intake,
@@ -68,6 +75,11 @@ export function openMerchant(options: {
     },
     loops: [
       { name: 'rejections', restMs: 1_000, step: () => rejections.write() },
+      attentionLoop(deps),
+      { name: 'gateway-probe', restMs: 5_000, step: () => probeGatewayWhenDue(deps) },
+      { name: 'figures', restMs: 1_000, step: () => renewFigures(deps) },
+      { name: 'keys', restMs: 5_000, step: () => keyRing.refresh().then(() => 0) },
+      { name: 'reconcile', restMs: RECONCILE_REST_MS, step: createReconcileLoop({ ...deps, intake }) },
       { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },
     ],
     endStreams: streams.close,

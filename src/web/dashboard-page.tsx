@@ -4,7 +4,9 @@ import { COPY_SCRIPT, LIVE_SCRIPT, renderPage, SHARED_STYLE } from './page.tsx';
 import { sandboxBanner } from './sandbox-banner.ts';
 import type { Viewer } from './viewer.ts';
 
-const RELOAD_SECONDS = 15;
+const FOLLOW_SECONDS = 15;
+/** Without JavaScript; long enough to fill in a form in between. */
+const RELOAD_SECONDS = 60;
 /** The dashboard's own styles, on top of what all pages share. */
 const DASHBOARD_STYLE = '/css/dashboard.css';
 
@@ -35,7 +37,7 @@ export function renderDashboardPage(props: DashboardPageProps): string {
     refreshSeconds: still ? undefined : RELOAD_SECONDS,
     live: {
       done: still,
-      seconds: RELOAD_SECONDS,
+      seconds: FOLLOW_SECONDS,
       stream: followOrder === undefined ? '/admin/events' : `/admin/events?order=${followOrder}`,
     },
     children: (

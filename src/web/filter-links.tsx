@@ -2,7 +2,8 @@
 export interface FilterLink {
   href: string;
   text: string;
-  count?: number | undefined;
+  /** As text where it is not exact: `1,000+`. */
+  count?: number | string | undefined;
   current: boolean;
 }
 

@@ -164,17 +164,33 @@ test.each([
   expect((await merchant.page('/admin', { cookie })).status).toBe(303);
 });
 
-test('one address may guess twenty times in a quarter of an hour, however often it signs in between', async () => {
-  const limited = await startTestMerchant({ settings: { rateLimit: true } });
-  const statuses: number[] = [];
-  for (let attempt = 0; attempt < 20; attempt += 1) {
-    if (attempt % 10 === 0) expect((await signIn(limited.admin, limited)).status).toBe(303);
-    statuses.push((await signIn({ ...limited.admin, password: `guess ${attempt}` }, limited)).status);
-  }
-  expect(statuses).toEqual(Array(20).fill(401));
-  const { status, html, headers } = await signIn(limited.admin, limited);
-  expect([status, headers.getSetCookie()]).toEqual([429, []]);
-  expect(html).toContain('Too many attempts');
+test('signing in again ends the session that the browser had', async () => {
+  const cookie = await merchant.signIn();
+  const { status } = await merchant.page('/admin/login', { form: merchant.admin, cookie });
+  expect(status).toBe(303);
+  expect((await merchant.page('/admin', { cookie })).status).toBe(303);
+});
+
+test('a session tells what browser it is, from where, and when it was last used, to the minute', async () => {
+  const own = await startTestMerchant();
+  const start = own.clock.now.getTime();
+  const { headers } = await own.page('/admin/login', {
+    form: own.admin,
+    headers: { 'user-agent': 'x'.repeat(400) },
+  });
+  const cookie = headers.getSetCookie()[0]?.split(';')[0] ?? '';
+  const seenAfter = async (ms: number) => {
+    own.clock.now = new Date(start + ms);
+    await own.page('/admin', { cookie });
+    const session = await own.deps.db.adminSession.findFirstOrThrow();
+    return session.lastSeenAt.getTime() - start;
+  };
+  const session = await own.deps.db.adminSession.findFirstOrThrow();
+  expect([session.userAgent, session.isHalf]).toEqual(['x'.repeat(300), false]);
+  expect(session.remote).toContain('127.0.0.1');
+  expect([await seenAfter(59_999), await seenAfter(60_000), await seenAfter(119_000)]).toEqual([
+    0, 60_000, 60_000,
+  ]);
 });
 
 test.each([

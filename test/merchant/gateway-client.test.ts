@@ -33,8 +33,7 @@ function clientOf(
   const { restKey, restSecret } = options.by ?? keys;
   const client = createGatewayClient({
     url,
-    restKey,
-    secretKey: secretKey(restSecret),
+    key: () => ({ restKey, secretKey: secretKey(restSecret) }),
     db,
     now: () => clock.now,
     timeoutMs: options.timeoutMs ?? 5_000,

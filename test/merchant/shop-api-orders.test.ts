@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { hashApiKey } from '../../src/merchant/api/authorize.ts';
+import { hashApiKey } from '../../src/merchant/keys/shop-api-key.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { ipnBody, startTestMerchant, type TestMerchant } from '../support/test-merchant.ts';
 

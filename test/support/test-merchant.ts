@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { openDatabase } from '../../src/database/client.ts';
+import type { GatewayPages, KeyPairSource } from '../../src/merchant/admin/admin-deps.ts';
 import { ensureFirstAdmin } from '../../src/merchant/admin/sign-in/admin-user.ts';
-import { hashApiKey } from '../../src/merchant/api/authorize.ts';
 import type { MerchantDeps, MerchantSettings } from '../../src/merchant/deps.ts';
+import { hashApiKey } from '../../src/merchant/keys/shop-api-key.ts';
 import { openMerchant } from '../../src/merchant/open-merchant.ts';
 import { encodeIpn, type IpnMessage } from '../../src/protocol/ipn-message.ts';
 import { newRestKey, newRestSecret, secretKey, sign } from '../../src/protocol/signature.ts';
@@ -24,7 +25,9 @@ export type TestMerchant = {
   /** As when the process stops. */
   endStreams(): void;
   /** Does one step of one of its loops, which do not run by themselves. */
-  step(loop: 'rejections' | 'sessions'): Promise<number>;
+  step(
+    loop: 'rejections' | 'attention' | 'gateway-probe' | 'figures' | 'keys' | 'sessions' | 'reconcile',
+  ): Promise<number>;
   /** Asks for a page as a browser does, without following redirects; with `form` it is posted. */
   page(
     path: string,
@@ -56,6 +59,8 @@ export async function startTestMerchant(
     gatewayUrl?: string;
     keys?: TestKeys;
     settings?: Partial<MerchantSettings>;
+    keyPairs?: KeyPairSource;
+    gatewayPages?: GatewayPages;
     /** Of another one, to be a second process beside it. */
     databaseUrl?: string;
   } = {},
@@ -84,6 +89,8 @@ export async function startTestMerchant(
       sandbox: true,
       ...options.settings,
     },
+    keyPairs: options.keyPairs ?? { fromEnvironment: false, make: null },
+    gatewayPages: options.gatewayPages ?? null,
     now: () => clock.now,
   });
   whenOver(close);

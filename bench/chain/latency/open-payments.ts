@@ -32,8 +32,7 @@ export async function openPayments(
   const database = openDatabase(databaseUrl, { poolSize: 1 });
   const gateway = createGatewayClient({
     url: gatewayUrl,
-    restKey: keys.restKey,
-    secretKey: secretKey(keys.restSecret),
+    key: () => ({ restKey: keys.restKey, secretKey: secretKey(keys.restSecret) }),
     db: database.prisma,
     now: () => new Date(),
     timeoutMs: 20_000,

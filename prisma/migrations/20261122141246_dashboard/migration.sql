@@ -165,6 +165,9 @@ CREATE INDEX "event_order_id_id_idx" ON "merchant"."event"("order_id", "id");
 CREATE INDEX "event_action_id_idx" ON "merchant"."event"("action", "id");
 
 -- CreateIndex
+CREATE INDEX "event_user_id_id_idx" ON "merchant"."event"("user_id", "id");
+
+-- CreateIndex
 CREATE INDEX "attention_ended_at_since_idx" ON "merchant"."attention"("ended_at", "since");
 
 -- CreateIndex
@@ -195,7 +198,7 @@ CREATE INDEX "order_status_created_at_id_idx" ON "merchant"."order"("status", "c
 CREATE INDEX "order_paid_at_idx" ON "merchant"."order"("paid_at");
 
 -- CreateIndex
-CREATE INDEX "order_amount_int_idx" ON "merchant"."order"("amount_int");
+CREATE INDEX "order_amount_int_created_at_id_idx" ON "merchant"."order"("amount_int", "created_at" DESC, "id" DESC);
 
 -- CreateIndex
 CREATE INDEX "payment_address_idx" ON "merchant"."payment"("address");
@@ -212,7 +215,25 @@ ALTER TABLE "merchant"."order_check" ADD CONSTRAINT "order_check_order_id_fkey" 
 -- AddForeignKey
 ALTER TABLE "merchant"."admin_backup_code" ADD CONSTRAINT "admin_backup_code_user_id_fkey" FOREIGN KEY ("user_id") REFERENCES "merchant"."admin_user"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
 
+-- CreateTable
+CREATE TABLE "merchant"."refund" (
+    "id" BIGSERIAL NOT NULL,
+    "order_id" UUID NOT NULL,
+    "amount_sat" BIGINT NOT NULL,
+    "txid" TEXT,
+    "at" TIMESTAMPTZ(6) NOT NULL,
+
+    CONSTRAINT "refund_pkey" PRIMARY KEY ("id")
+);
+
+-- CreateIndex
+CREATE INDEX "refund_order_id_idx" ON "merchant"."refund"("order_id");
+
+-- AddForeignKey
+ALTER TABLE "merchant"."refund" ADD CONSTRAINT "refund_order_id_fkey" FOREIGN KEY ("order_id") REFERENCES "merchant"."order"("id") ON DELETE RESTRICT ON UPDATE CASCADE;
+
 -- What Prisma cannot know.
+ALTER TABLE "merchant"."refund" ADD CONSTRAINT "refund_amount" CHECK ("amount_sat" > 0);
 ALTER TABLE "merchant"."deposit" ADD CONSTRAINT "deposit_amounts" CHECK ("vout" >= 0 AND "amount_sat" >= 0 AND "confirmations" >= 0);
 ALTER TABLE "merchant"."payment" ADD CONSTRAINT "payment_due" CHECK ("due_sat" >= 0);
 ALTER TABLE "merchant"."order_check" ADD CONSTRAINT "order_check_amounts" CHECK ("gateway_sat" >= 0 AND "ours_sat" >= 0);

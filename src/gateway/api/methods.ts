@@ -9,6 +9,7 @@ import { chainCacheName } from './chain-parameters.ts';
 import { currencyInfo } from './currency-info.ts';
 import { keyInfo } from './key-info.ts';
 import { merchantOrderCreate } from './merchant-order-create.ts';
+import { merchantOrderDetails } from './order-details.ts';
 import { orderLag } from './order-lag.ts';
 import { ticker } from './ticker.ts';
 import { txDetails } from './tx-details.ts';
@@ -28,6 +29,7 @@ export type Method =
 
 const generic: Record<string, Method> = {
   'merchant/order/create': { access: 'private', call: merchantOrderCreate },
+  'merchant/order/details': { access: 'private', call: merchantOrderDetails },
   'bitcoin/address': { access: 'private', call: bitcoinAddress },
   info: { access: 'private', call: keyInfo },
   currency: {

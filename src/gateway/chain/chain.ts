@@ -77,4 +77,6 @@ export type AddressSource = {
   /** Which wallet's addresses they are; says nothing of its key. */
   wallet: string;
   addressAt(index: number): Promise<string>;
+  /** All its addresses, the way Bitcoin Core writes them, to be imported elsewhere; there is none in the sandbox. */
+  descriptor?: string;
 };

@@ -22,7 +22,7 @@ const CLAIM_MARGIN_MS = 5_000;
  * (a payment, or coins on an address outside of any order) is claimed, since the queue has one row for each. A claim that
  * lapses belonged to a process that died; what it was sending is due again. First attempts go before repeated ones. Shops
  * that are busy are left out, sooner for repeated attempts than for first ones, so that one silent shop takes neither every
- * place nor those of its own new payments. Nothing waits for a claim to be on disk: one that a crash of Postgres forgets is
+ * place nor those of its own new payments. Those that are paused are left out altogether. Nothing waits for a claim to be on disk: one that a crash of Postgres forgets is
  * made again, and the IPN sent again.
  */
 export async function claimDueIpns(
@@ -41,6 +41,7 @@ export async function claimDueIpns(
         select subject_id from gateway.ipn_queue
         where due_at <= ${now} and (claimed_until is null or claimed_until <= ${now})
           and origin <> all (case when failures = 0 then ${busy.forFirst}::text[] else ${busy.forRepeated}::text[] end)
+          and origin <> all (array(select paused.origin from gateway.paused_endpoint as paused))
         order by failures > 0, due_at
         limit ${limit}
         for update skip locked

@@ -1,7 +1,7 @@
 import { CopyButton } from '../../web/copy-button.tsx';
+import { QrCode } from '../../web/qr-code.tsx';
 import { isPayable, type PaymentPageProps } from './payment-props.ts';
 import { btc } from './payment-words.ts';
-import { QrCode } from './qr-code.tsx';
 
 /** How to pay: code, wallet link, amount and address. Empty when there is nothing to send. */
 export function PayPanel(props: PaymentPageProps) {

@@ -117,6 +117,14 @@ export function openMarketRates(options: {
         usable: isUsable(state, now()),
         error: state.failure?.reason ?? null,
       })),
+    sources: (currency) =>
+      watched.map(({ exchange, state }) => ({
+        name: exchange.name,
+        minorPerBtc: state.good?.prices.get(currency) ?? null,
+        at: state.good?.at ?? null,
+        usable: isUsable(state, now()),
+        error: state.failure?.reason ?? null,
+      })),
     async close() {
       closed = true;
       await client.close();

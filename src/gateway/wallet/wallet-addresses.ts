@@ -3,5 +3,9 @@ import type { Wallet } from './parse-wallet.ts';
 
 /** Gives out a wallet's addresses, under the wallet's id. */
 export function walletAddresses(wallet: Wallet): AddressSource & { wallet: string } {
-  return { wallet: wallet.id, addressAt: async (index) => wallet.addressAt(index) };
+  return {
+    wallet: wallet.id,
+    descriptor: wallet.descriptor,
+    addressAt: async (index) => wallet.addressAt(index),
+  };
 }

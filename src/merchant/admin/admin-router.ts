@@ -2,11 +2,17 @@ import express, { type NextFunction, type Request, type Response, type Router } 
 import { sameOriginOnly } from '../../web/same-origin.ts';
 import { recordEvent } from '../history/record-event.ts';
 import type { AdminDeps } from './admin-deps.ts';
+import { attentionRoutes } from './attention/attention-routes.ts';
+import { auditRoutes } from './audit/audit-routes.ts';
 import { inboxRoutes } from './inbox/inbox-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { orderRoutes } from './order/order-routes.ts';
 import { ordersRoutes } from './orders/orders-routes.ts';
 import { overviewRoutes } from './overview/overview-routes.ts';
+import { accountRoutes } from './people/account-routes.ts';
+import { peopleRoutes } from './people/people-routes.ts';
+import { reconcileRoutes } from './reconcile/reconcile-routes.ts';
+import { settingsRoutes } from './settings/settings-routes.ts';
 import { signedInOnly } from './sign-in/admin-session.ts';
 import { signInRoutes } from './sign-in/sign-in-routes.ts';
 
@@ -23,9 +29,15 @@ export function adminRouter(deps: AdminDeps): Router {
   router.use(liveRoutes(deps));
   router.use(oldAddresses);
   router.use(overviewRoutes(deps));
+  router.use(attentionRoutes(deps));
   router.use(ordersRoutes(deps));
   router.use(orderRoutes(deps));
   router.use(inboxRoutes(deps));
+  router.use(reconcileRoutes(deps));
+  router.use(settingsRoutes(deps));
+  router.use(accountRoutes(deps));
+  router.use(peopleRoutes(deps));
+  router.use(auditRoutes(deps));
   if (deps.gatewayPages !== null) {
     router.use(
       '/gateway',

@@ -23,6 +23,7 @@ export class Problem extends Error {
 const titles: Record<number, string> = {
   400: 'Bad request',
   401: 'Not authorised',
+  403: 'Forbidden',
   404: 'Not found',
   405: 'Method not allowed',
   409: 'Conflict',

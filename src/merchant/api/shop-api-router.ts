@@ -3,9 +3,11 @@ import { rateLimit } from 'express-rate-limit';
 import { z } from 'zod';
 import type { Order, Payment } from '../../database/generated/client.ts';
 import type { MerchantDeps } from '../deps.ts';
+import type { Scope } from '../keys/shop-api-key.ts';
 import { buttonSnippet } from '../orders/button-markup.ts';
 import { createOrder } from '../orders/create-order.ts';
-import { isAuthorized } from './authorize.ts';
+import { createAuthorizer } from './authorize.ts';
+import { createShopTold } from './note-shop-told.ts';
 import { listRequest, newOrderRequest, orderHeaders, orderReply } from './order-schemas.ts';
 import { Problem, problemErrors, sendProblem } from './problem.ts';
 
@@ -15,6 +17,7 @@ const FAILURES_PER_MINUTE = 60;
 /** The shop API at `/v1`: bearer token, JSON in and out, errors as problem+json. */
 export function shopApiRouter(deps: MerchantDeps): Router {
   const router = express.Router();
+  const shopTold = createShopTold(deps);
   router.use(bearerOnly(deps));
   router.use(express.json({ limit: '64kb', strict: true, type: () => true }));
 
@@ -32,6 +35,7 @@ export function shopApiRouter(deps: MerchantDeps): Router {
     })
     .get(async (req, res) => {
       const { limit, after, reference } = listRequest.parse(req.query);
+      const readAt = deps.now();
       const orders = await deps.db.order.findMany({
         where: reference === undefined ? {} : { reference },
         include: { payments: true },
@@ -44,11 +48,17 @@ export function shopApiRouter(deps: MerchantDeps): Router {
         orders: page.map((order) => orderReply(order, deps.settings.gatewayUrl)),
         next: orders.length > limit ? `/v1/orders?limit=${limit}&after=${page.at(-1)?.id}` : null,
       });
+      shopTold.note(page, readAt);
     })
     .all(allowOnly('GET, POST'));
   router
     .route('/orders/:id')
-    .get(async (req, res) => sendOrder(deps, res, await getOrder(deps, req.params.id)))
+    .get(async (req, res) => {
+      const readAt = deps.now();
+      const order = await getOrder(deps, req.params.id);
+      sendOrder(deps, res, order);
+      shopTold.note([order], readAt);
+    })
     .all(allowOnly('GET'));
   router
     .route('/orders/:id/button')
@@ -67,7 +77,9 @@ export function shopApiRouter(deps: MerchantDeps): Router {
   return router;
 }
 
+/** Only calls with a token that may do them pass. A token that may not is no guess, and is not counted as one. */
 function bearerOnly(deps: MerchantDeps) {
+  const authorize = createAuthorizer(deps);
   const tooMany = new Problem(
     429,
     'too_many_requests',
@@ -82,7 +94,12 @@ function bearerOnly(deps: MerchantDeps) {
     handler: (_req, res) => sendProblem(res, tooMany),
   });
   return async (req: Request, res: Response, next: NextFunction) => {
-    if (await isAuthorized(deps, req.get('authorization'))) return next();
+    const scopes = await authorize(req.get('authorization'));
+    if (scopes !== null) {
+      const needed = scopeFor(req.method);
+      if (needed === null || scopes.includes(needed)) return next();
+      throw new Problem(403, 'forbidden', `This key may not do that: it takes one with the scope ${needed}`);
+    }
     limitFailures(req, res, () => {
       sendProblem(
         res,
@@ -90,6 +107,12 @@ function bearerOnly(deps: MerchantDeps) {
       );
     });
   };
+}
+
+/** What a call needs; null for methods that no address knows. */
+function scopeFor(method: string): Scope | null {
+  if (method === 'POST') return 'orders:write';
+  return method === 'GET' || method === 'HEAD' ? 'orders:read' : null;
 }
 
 function allowOnly(methods: string) {

@@ -13,9 +13,19 @@ export class GatewayRefusedCall extends Error {
   override name = 'GatewayRefusedCall';
   /** It said so in a way that leaves no doubt; an error of another kind may have come after the deed. */
   readonly nothingWasDone: boolean;
+  /** It knows no such method. */
+  readonly isUnknownMethod: boolean;
+  /** The machine word that came with it, if one did. */
+  readonly token: string | null;
 
-  constructor(message: string, nothingWasDone: boolean) {
+  constructor(
+    message: string,
+    nothingWasDone: boolean,
+    { isUnknownMethod = false, token = null }: { isUnknownMethod?: boolean; token?: string | null } = {},
+  ) {
     super(message);
     this.nothingWasDone = nothingWasDone;
+    this.isUnknownMethod = isUnknownMethod;
+    this.token = token;
   }
 }

@@ -4,6 +4,9 @@ import type { EventAction } from './event-actions.ts';
 /** Who does something: the person at the screen, as a dashboard's `Viewer` is one. */
 export type Actor = { id: string; email: string; remote: string };
 
+/** Somebody who has not said who they are, or not shown that they are it. */
+export type Stranger = { id: null; email: null; remote: string };
+
 /** Something that was done. */
 export type NewEvent = {
   action: EventAction;
@@ -21,7 +24,7 @@ export type NewEvent = {
  */
 export async function recordEvent(
   tx: Prisma.TransactionClient,
-  by: Actor | null,
+  by: Actor | Stranger | null,
   { action, orderId = null, subject = null, detail = null }: NewEvent,
   now: Date,
 ): Promise<void> {

@@ -7,7 +7,7 @@ import type { RejectionLog } from './rejection-log.ts';
 /** `data` may have 64 kB, each byte three when it is percent-encoded. */
 const BODY_BYTES_MAX = 256 * 1024;
 
-type EndpointDeps = Pick<MerchantDeps, 'settings' | 'log' | 'now'> & {
+type EndpointDeps = Pick<MerchantDeps, 'keyRing' | 'log' | 'now'> & {
   intake: IpnIntake;
   rejections: RejectionLog;
 };
@@ -27,7 +27,13 @@ export async function handleIpn(
   if (body === 'cut off') return;
   if (body === 'too large') return answer(res, 413, 'The IPN is too large', { Connection: 'close' });
 
-  const problem = identityProblem(deps, req, body);
+  let problem: string | null;
+  try {
+    problem = await identityProblem(deps, req, body);
+  } catch (error) {
+    deps.log.error({ err: error }, 'an IPN is signed with a key that could not be looked up');
+    return answer(res, 503, 'Not stored, send it again', { 'Retry-After': '60' });
+  }
   if (problem !== null) {
     deps.rejections.add({
       reason: problem,
@@ -56,16 +62,28 @@ export function isIpnRequest(req: IncomingMessage): boolean {
 }
 
 /** Why a request is not from our gateway; null if it is. Never says what would have been right. */
-function identityProblem(deps: EndpointDeps, req: IncomingMessage, body: Buffer): string | null {
+async function identityProblem(
+  { keyRing, now }: EndpointDeps,
+  req: IncomingMessage,
+  body: Buffer,
+): Promise<string | null> {
   const restKey = header(req, 'rest-key');
   const signature = header(req, 'rest-sign');
   if (restKey === null) return 'the Rest-Key header is missing';
-  if (restKey !== deps.settings.restKey) return 'the Rest-Key is not the key of this shop';
+  const key = keyRing.find(restKey) ?? (await keyRing.findFresh(restKey));
+  if (key === null) return 'the Rest-Key is not the key of this shop';
   if (signature === null) return 'the Rest-Sign header is missing';
-  if (!verifySignature({ secret: deps.settings.secretKey, body, signature })) {
+  if (!verifySignature({ secret: key.secretKey, body, signature })) {
     return 'the Rest-Sign does not match: signed with another secret, or the body was changed on the way';
   }
+  if (key.retired !== null && key.retired.validUntil <= now()) {
+    return `signed with a key that was retired on ${dayOf(key.retired.at)} and is not taken since ${dayOf(key.retired.validUntil)}`;
+  }
   return null;
+}
+
+function dayOf(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }
 
 function readBody(req: IncomingMessage): Promise<Buffer | 'too large' | 'cut off'> {

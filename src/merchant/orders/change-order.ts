@@ -1,4 +1,4 @@
-import type { Order, OrderStatus, Payment } from '../../database/generated/client.ts';
+import type { Order, OrderStatus, Payment, Prisma } from '../../database/generated/client.ts';
 import type { MerchantDeps } from '../deps.ts';
 import type { EventAction } from '../history/event-actions.ts';
 import { type Actor, recordEvent } from '../history/record-event.ts';
@@ -34,20 +34,35 @@ export async function changeOrder(
   decision: OrderDecision,
   reason: string,
 ): Promise<OrderStatus | null> {
-  const status = await deps.db.$transaction(async (tx) => {
-    // The lock makes the intake, which reads without one, see that the row is another one by then.
-    await tx.$queryRaw`select 1 from merchant."order" where id = ${orderId}::uuid for update`;
-    const order = await tx.order.findUnique({ where: { id: orderId }, include: { payments: true } });
-    if (order === null) return null;
-    const facts = decided(order, decision, deps.now());
-    if (facts === null) return order.status;
-    const state = stateOf({ ...order, ...facts }, deps.settings.shortfallToleranceSat);
-    await tx.order.update({ where: { id: orderId }, data: { ...facts, ...state, updatedAt: deps.now() } });
-    await recordEvent(tx, by, { action: actions[decision], orderId, detail: reason }, deps.now());
-    return state.status;
-  });
+  const status = await deps.db.$transaction((tx) => changeOrderIn(tx, deps, by, orderId, decision, reason));
   if (status !== null) deps.notices.tell(orderId);
   return status;
+}
+
+/** As {@link changeOrder}, in a transaction that does more; whoever commits it tells of it. */
+export async function changeOrderIn(
+  tx: Prisma.TransactionClient,
+  deps: Pick<ChangeDeps, 'settings' | 'now'>,
+  by: Actor,
+  orderId: string,
+  decision: OrderDecision,
+  reason: string,
+): Promise<OrderStatus | null> {
+  // The lock makes the intake, which reads without one, see that the row is another one by then.
+  await tx.$queryRaw`select 1 from merchant."order" where id = ${orderId}::uuid for update`;
+  const order = await tx.order.findUnique({ where: { id: orderId }, include: { payments: true } });
+  if (order === null) return null;
+  const facts = decided(order, decision, deps.now());
+  if (facts === null) return order.status;
+  const state = stateOf({ ...order, ...facts }, deps.settings.shortfallToleranceSat);
+  await tx.order.update({ where: { id: orderId }, data: { ...facts, ...state, updatedAt: deps.now() } });
+  await recordEvent(
+    tx,
+    by,
+    { action: actions[decision], orderId, detail: reason === '' ? null : reason },
+    deps.now(),
+  );
+  return state.status;
 }
 
 /** The facts that a decision changes; null if they stand so already. @throws OrderNotChanged */

@@ -1,18 +1,9 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { FilterLinks } from '../../../web/filter-links.tsx';
-import { Time } from '../../../web/time.tsx';
 import type { Viewer } from '../../../web/viewer.ts';
 import { type Outcome, outcomes, outcomeText } from '../status-badges.tsx';
 import { ReceiptList, type ReceiptProps } from './receipt-list.tsx';
-
-/** A trace of a request to the IPN endpoint that failed the signature check. */
-export interface RejectedProps {
-  at: Date;
-  /** In plain words. */
-  reason: string;
-  sizeBytes: number;
-  ip: string;
-}
+import { RejectedList, type RejectedProps } from './rejected-list.tsx';
 
 /** What the IPN inbox shows. */
 export interface InboxProps {
@@ -64,43 +55,14 @@ export function InboxView({ receipts, filter, nextUrl, isFirstPage, rejectedCoun
         <h2 id="rejected-title">
           Rejected <span class="filter-count">{rejectedCount}</span>
         </h2>
-        <p class="hint">Requests with a wrong signature. They change nothing; the latest ones are listed.</p>
-        {rejected.length > 0 && <RejectedTable rejected={rejected} />}
+        <p class="hint">
+          {rejected.length > 0
+            ? 'Requests that did not prove to be from our gateway. They change nothing; the latest ones are listed.'
+            : 'None. Requests that do not prove to be from our gateway are listed here, and change nothing.'}
+        </p>
+        {rejected.length > 0 && <RejectedList rejected={rejected} />}
       </section>
     </>
-  );
-}
-
-function RejectedTable({ rejected }: { rejected: RejectedProps[] }) {
-  return (
-    <table class="table table-cards">
-      <thead>
-        <tr>
-          <th scope="col">Reason</th>
-          <th scope="col">From</th>
-          <th scope="col" class="number">
-            Size
-          </th>
-          <th scope="col">When</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rejected.map(({ at, reason, sizeBytes, ip }, index) => (
-          <tr key={index}>
-            <td class="cell-title">{reason}</td>
-            <td data-label="From">
-              <span class="mono">{ip}</span>
-            </td>
-            <td class="number" data-label="Size">
-              {`${sizeBytes} bytes`}
-            </td>
-            <td data-label="When">
-              <Time at={at} seconds />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
   );
 }
 

@@ -1,7 +1,10 @@
 import type { ComponentChildren } from 'preact';
+import type { CheckOutcome } from '../../../database/generated/client.ts';
 import { ShapeIcon } from '../../../web/badge.tsx';
 import { CopyButton } from '../../../web/copy-button.tsx';
 import { Time } from '../../../web/time.tsx';
+import { statusText } from '../status-badges.tsx';
+import { OrderDifference } from './order-difference.tsx';
 import type { OrderDetails } from './order-view.tsx';
 
 /** Price, amounts, times and ids of an order. */
@@ -16,10 +19,12 @@ export function OrderFacts({ order }: { order: OrderDetails }) {
       )}
       <dl class="amounts">
         <Amount name="Price" value={order.priceText} />
+        {order.dueText !== null && <Amount name="Due" value={`${order.dueText}\u00a0BTC`} />}
         <Amount name="Pending" value={`${order.pendingText}\u00a0BTC`} />
         <Amount name="Valid" value={`${order.validText}\u00a0BTC`} />
         <Amount name="Paid" value={`${order.paidText}\u00a0BTC`} strong />
       </dl>
+      <OrderDifference order={order} />
       <dl class="facts">
         <Fact name="Created">
           <Time at={order.createdAt} seconds />
@@ -29,6 +34,37 @@ export function OrderFacts({ order }: { order: OrderDetails }) {
             <Time at={order.paidAt} seconds />
           </Fact>
         )}
+        {order.acceptedAt && (
+          <Fact name="Accepted as paid">
+            <Time at={order.acceptedAt} seconds />
+          </Fact>
+        )}
+        {order.closedAt && (
+          <Fact name="Closed here">
+            <Time at={order.closedAt} seconds />
+          </Fact>
+        )}
+        <Fact name="Shop told">
+          {order.shopTold === null ? (
+            <span class="nothing">The shop has not asked by the API yet</span>
+          ) : (
+            <>
+              {`${statusText(order.shopTold.status)}, `}
+              <Time at={order.shopTold.at} seconds />
+            </>
+          )}
+        </Fact>
+        <Fact name="Compared with the gateway">
+          {order.check === null ? (
+            <span class="nothing">Not asked yet</span>
+          ) : (
+            <>
+              {`${checkTexts[order.check.outcome]}, `}
+              <Time at={order.check.at} seconds />
+              {order.check.difference !== null && <span class="cell-note">{order.check.difference}</span>}
+            </>
+          )}
+        </Fact>
         <Fact name="Order id">
           <Copyable what="order id" text={order.id} />
         </Fact>
@@ -60,6 +96,13 @@ export function OrderFacts({ order }: { order: OrderDetails }) {
     </section>
   );
 }
+
+const checkTexts: Record<CheckOutcome, string> = {
+  agrees: 'Both say the same',
+  healed: 'Taken over from the gateway',
+  differs: 'They differ',
+  unknown: 'The gateway does not know this order',
+};
 
 function Amount({ name, value, strong = false }: { name: string; value: string; strong?: boolean }) {
   return (

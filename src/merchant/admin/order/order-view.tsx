@@ -1,11 +1,15 @@
+import type { CheckOutcome } from '../../../database/generated/client.ts';
+import { ShapeIcon } from '../../../web/badge.tsx';
 import { CopyButton } from '../../../web/copy-button.tsx';
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
-import type { Viewer } from '../../../web/viewer.ts';
-import { ReceiptList, type ReceiptProps } from '../inbox/receipt-list.tsx';
+import { mayAct, type Viewer } from '../../../web/viewer.ts';
 import type { OrderSummary } from '../orders/orders-table.tsx';
-import { StatusBadge } from '../status-badges.tsx';
+import { type Status, StatusBadge } from '../status-badges.tsx';
+import type { OrderAction } from './order-actions.ts';
+import { type FailedForm, OrderActions } from './order-actions-view.tsx';
 import { OrderFacts } from './order-facts.tsx';
-import { type PaymentSummary, PaymentsTable } from './payments-table.tsx';
+import { type PaymentSummary, PaymentsList } from './payments-list.tsx';
+import { Timeline, type TimelineProps } from './timeline-view.tsx';
 
 /** An order with everything we know about it. */
 export interface OrderDetails extends OrderSummary {
@@ -18,6 +22,20 @@ export interface OrderDetails extends OrderSummary {
   dataText: string | null;
   /** Why the gateway has not taken it, in one sentence. */
   gatewayError: string | null;
+  /** BTC with 8 decimals: what is due, what is missing of it, what came too much; null if there is none or it is not known. */
+  dueText: string | null;
+  shortText: string | null;
+  overText: string | null;
+  /** Where payers want coins sent back to. */
+  returnAddresses: string[];
+  /** What people noted of refunds. */
+  refunds: string[];
+  acceptedAt: Date | null;
+  closedAt: Date | null;
+  /** When the shop last asked, and what it was told. */
+  shopTold: { at: Date; status: Status } | null;
+  /** The last comparison with the gateway's books. */
+  check: { at: Date; outcome: CheckOutcome; difference: string | null } | null;
 }
 
 /** What the order page shows. */
@@ -25,7 +43,14 @@ export interface OrderPageProps {
   viewer: Viewer;
   order: OrderDetails;
   payments: PaymentSummary[];
-  receipts: ReceiptProps[];
+  timeline: TimelineProps;
+  /** What can be done to it; shown to those who may. */
+  actions: OrderAction[];
+  /** A form that could not be read. */
+  failed: FailedForm | null;
+  /** Why something could not be done, and what has been done, in a sentence. */
+  problem: string | null;
+  done: string | null;
   /** What to paste into a page of the shop; null until the gateway has answered. */
   buttonMarkup: string | null;
 }
@@ -38,12 +63,15 @@ export function renderOrder(props: OrderPageProps): string {
     viewer,
     section: '/admin/orders',
     followOrder: order.id,
+    // The answer to a form that failed has no address of its own to be fetched again.
+    still: props.failed !== null || props.problem !== null,
     children: <OrderView {...props} />,
   });
 }
 
 /** The content of the order page. */
-export function OrderView({ order, payments, receipts, buttonMarkup }: OrderPageProps) {
+export function OrderView(props: OrderPageProps) {
+  const { viewer, order, payments, timeline, buttonMarkup, problem, done } = props;
   return (
     <>
       <p class="back">
@@ -57,27 +85,40 @@ export function OrderView({ order, payments, receipts, buttonMarkup }: OrderPage
         <StatusBadge status={order.status} />
       </div>
       {order.description && <p class="lead">{order.description}</p>}
+      {problem !== null && (
+        <p class="notice tone-bad" role="alert" id="problem">
+          <ShapeIcon shape="warning" /> {problem}
+        </p>
+      )}
+      {done !== null && (
+        <p class="notice tone-ok" role="status" id="done">
+          <ShapeIcon shape="check" /> {done}
+        </p>
+      )}
       <div class="order-columns">
-        <OrderFacts order={order} />
+        <div class="order-main">
+          <OrderFacts order={order} />
+          {mayAct(viewer, 'operator') && (
+            <OrderActions
+              orderId={order.id}
+              isAtGateway={order.transaction !== null}
+              actions={props.actions}
+              failed={props.failed}
+            />
+          )}
+        </div>
         <div class="order-main">
           <section class="card" data-live="payments" aria-labelledby="payments-title">
             <h2 id="payments-title">Payments</h2>
             {payments.length > 0 ? (
-              <PaymentsTable payments={payments} />
+              <PaymentsList payments={payments} />
             ) : (
               <p class="hint">
                 None yet. A payment starts when someone opens the payment page and sends coins.
               </p>
             )}
           </section>
-          <section class="card" data-live="receipts" aria-labelledby="receipts-title">
-            <h2 id="receipts-title">IPNs received</h2>
-            {receipts.length > 0 ? (
-              <ReceiptList receipts={receipts} />
-            ) : (
-              <p class="hint">None yet. The gateway sends one at each change of a payment.</p>
-            )}
-          </section>
+          <Timeline {...timeline} />
           {buttonMarkup !== null && <ButtonMarkup markup={buttonMarkup} />}
         </div>
       </div>

@@ -1,43 +1,59 @@
 import express, { type Request, type Response, type Router } from 'express';
-import { z } from 'zod';
 import { viewerOf } from '../../../web/viewer.ts';
+import { countOrders } from '../../search/count-orders.ts';
+import { findMatches } from '../../search/find-matches.ts';
+import { orderConditions } from '../../search/order-conditions.ts';
+import { formatPlace, type OrderPlace } from '../../search/order-place.ts';
+import { type OrderFilter, type OrderQuery, readOrderQuery } from '../../search/order-query.ts';
 import type { AdminDeps } from '../admin-deps.ts';
-import { ROWS_PER_PAGE } from '../page-of.ts';
 import { statuses } from '../status-badges.tsx';
+import { countText } from './count-text.ts';
+import { sendExport } from './export-download.ts';
 import { orderSummary } from './order-summary.ts';
+import { ordersPage } from './orders-page.ts';
+import { ordersUrl } from './orders-url.ts';
 import { renderOrders } from './orders-view.tsx';
 
-/** The list of orders. */
+/** The list of orders, and its exports. */
 export function ordersRoutes(deps: AdminDeps): Router {
   const router = express.Router();
   router.get('/orders', (req, res) => sendOrders(deps, req, res));
+  router.get('/orders/export.csv', (req, res) => sendExport(deps, 'csv', req, res));
+  router.get('/orders/export.jsonl', (req, res) => sendExport(deps, 'jsonl', req, res));
   return router;
 }
 
 async function sendOrders(deps: AdminDeps, req: Request, res: Response): Promise<void> {
-  const filter = statuses.find((status) => status === req.query.status) ?? null;
-  const after = z.uuid().safeParse(req.query.after);
-  const [found, groups] = await Promise.all([
-    deps.db.order.findMany({
-      where: filter === null ? {} : { status: filter },
-      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
-      take: ROWS_PER_PAGE + 2,
-      ...(after.success ? { cursor: { id: after.data } } : {}),
-    }),
-    deps.db.order.groupBy({ by: ['status'], _count: true }),
+  const query = readOrderQuery(req.query);
+  const [page, counts, matches] = await Promise.all([
+    ordersPage(deps, query, req.query),
+    query.search === null ? statusCounts(deps, query.filter) : {},
+    query.search === null ? null : findMatches(deps.pool, query.search),
   ]);
-  // The order we go on after is among them unless its status has changed since: so it cannot just be skipped.
-  const orders = found.filter((order) => order.id !== after.data?.toLowerCase());
-  const page = orders.slice(0, ROWS_PER_PAGE);
-  const last = orders.length > ROWS_PER_PAGE ? page.at(-1) : undefined;
+  const urlOf = (name: 'after' | 'before', place: OrderPlace | null) =>
+    place === null ? null : ordersUrl(query, { [name]: formatPlace(place) });
   res.type('html').send(
     renderOrders({
       viewer: viewerOf(res),
-      orders: page.map(orderSummary),
-      counts: Object.fromEntries(groups.map((group) => [group.status, group._count])),
-      filter,
-      nextUrl: last ? `/admin/orders?${filter === null ? '' : `status=${filter}&`}after=${last.id}` : null,
-      isFirstPage: !after.success,
+      query,
+      orders: page.orders.map(orderSummary),
+      counts,
+      matches,
+      olderUrl: urlOf('after', page.olderThan),
+      newerUrl: urlOf('before', page.newerThan),
+      isFirstPage: page.isFirst,
     }),
   );
+}
+
+/** How many orders of those days stand where. */
+async function statusCounts(deps: AdminDeps, filter: OrderFilter): Promise<Partial<Record<string, string>>> {
+  const queries = statuses.map(
+    (status): Pick<OrderQuery, 'filter' | 'search'> => ({
+      filter: { ...filter, status },
+      search: null,
+    }),
+  );
+  const counts = await countOrders(deps.pool, queries.flatMap(orderConditions), false);
+  return Object.fromEntries(statuses.map((status, index) => [status, countText(counts[index])]));
 }

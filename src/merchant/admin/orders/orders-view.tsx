@@ -1,18 +1,28 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { FilterLinks } from '../../../web/filter-links.tsx';
 import type { Viewer } from '../../../web/viewer.ts';
-import { type Status, statuses, statusText } from '../status-badges.tsx';
+import type { Match } from '../../search/find-matches.ts';
+import type { OrderQuery } from '../../search/order-query.ts';
+import { statuses, statusText } from '../status-badges.tsx';
+import { ExportCard } from './export-card.tsx';
+import { NoOrders } from './no-orders.tsx';
+import { DatesForm, Found, SearchForm } from './orders-forms.tsx';
 import { type OrderSummary, OrdersTable } from './orders-table.tsx';
+import { ordersUrl } from './orders-url.ts';
 
 /** What the orders page shows. */
 export interface OrdersProps {
   viewer: Viewer;
+  query: OrderQuery;
   orders: OrderSummary[];
-  /** How many orders stand where; a status that is absent has none. */
-  counts: Partial<Record<Status, number>>;
-  filter: Status | null;
+  /** How many orders of the days shown stand where, as text; a status that is absent has none. */
+  counts: Partial<Record<string, string>>;
+  /** What a search may mean and how much of it there is; null without a search. */
+  matches: Match[] | null;
   /** The page with older orders; null on the last one. */
-  nextUrl: string | null;
+  olderUrl: string | null;
+  /** The page with newer orders; null on the first one. */
+  newerUrl: string | null;
   isFirstPage: boolean;
 }
 
@@ -28,69 +38,70 @@ export function renderOrders(props: OrdersProps): string {
 
 /** The content of the orders page. */
 export function OrdersView(props: OrdersProps) {
-  const { orders, filter, nextUrl, isFirstPage } = props;
+  const { query, orders, matches, isFirstPage } = props;
   return (
     <>
       <h1>Orders</h1>
-      <div data-live="filters">
-        <FilterLinks label="Orders by status" links={statusLinks(props)} />
-      </div>
+      <SearchForm search={query.search} />
+      {query.problems.map((problem) => (
+        <p key={problem} class="notice tone-wait">
+          {problem}
+        </p>
+      ))}
+      {query.search === null ? (
+        <div class="orders-filters">
+          <div data-live="filters">
+            <FilterLinks label="Orders by status" links={statusLinks(props)} />
+          </div>
+          <DatesForm filter={query.filter} />
+        </div>
+      ) : (
+        <Found matches={matches ?? []} />
+      )}
       <div class="card card-table" data-live="orders">
         {orders.length > 0 ? (
           <OrdersTable orders={orders} />
         ) : (
-          <NoOrders filter={filter} isFirstPage={isFirstPage} />
+          <NoOrders query={query} isFirstPage={isFirstPage} />
         )}
       </div>
-      <nav class="paging" data-live="paging" aria-label="Pages">
-        {!isFirstPage && (
-          <a class="button button-quiet" id="newest" href={ordersUrl(filter)}>
-            Newest orders
-          </a>
-        )}
-        {nextUrl !== null && (
-          <a class="button button-quiet" id="older" href={nextUrl}>
-            Older orders
-          </a>
-        )}
-      </nav>
+      <Paging {...props} />
+      <div data-live="export">{orders.length > 0 && <ExportCard query={query} />}</div>
     </>
   );
 }
 
-function NoOrders({ filter, isFirstPage }: Pick<OrdersProps, 'filter' | 'isFirstPage'>) {
-  if (filter !== null || !isFirstPage) {
-    return (
-      <div class="empty">
-        <h2>{filter === null ? 'No older orders' : `No order is “${statusText(filter)}”`}</h2>
-        <p>
-          <a href="/admin/orders">Show all orders</a>
-        </p>
-      </div>
-    );
-  }
+function Paging({ query, newerUrl, olderUrl, isFirstPage }: OrdersProps) {
   return (
-    <div class="empty">
-      <h2>No orders yet</h2>
-      <p>
-        Start in the <a href="/">demo shop</a>: buy something and watch it arrive here. A shop of your own
-        creates orders with <code>POST /v1/orders</code>.
-      </p>
-    </div>
+    <nav class="paging" data-live="paging" aria-label="Pages">
+      {!isFirstPage && (
+        <a class="button button-quiet" id="newest" href={ordersUrl(query)}>
+          Newest orders
+        </a>
+      )}
+      {newerUrl !== null && (
+        <a class="button button-quiet" id="newer" href={newerUrl}>
+          Newer orders
+        </a>
+      )}
+      {olderUrl !== null && (
+        <a class="button button-quiet" id="older" href={olderUrl}>
+          Older orders
+        </a>
+      )}
+    </nav>
   );
 }
 
-function statusLinks({ counts, filter }: OrdersProps) {
-  const all = { href: ordersUrl(null), text: 'All', current: filter === null };
-  const each = statuses.map((status) => ({
-    href: ordersUrl(status),
-    text: statusText(status),
-    count: counts[status] ?? 0,
-    current: filter === status,
-  }));
-  return [all, ...each];
-}
-
-function ordersUrl(filter: Status | null): string {
-  return filter === null ? '/admin/orders' : `/admin/orders?status=${filter}`;
+function statusLinks({ query: { filter }, counts }: OrdersProps) {
+  const hrefOf = (status: typeof filter.status) => ordersUrl({ filter: { ...filter, status }, search: null });
+  return [
+    { href: hrefOf(null), text: 'All', current: filter.status === null },
+    ...statuses.map((status) => ({
+      href: hrefOf(status),
+      text: statusText(status),
+      count: counts[status] ?? '0',
+      current: filter.status === status,
+    })),
+  ];
 }

@@ -1,13 +1,38 @@
-import express, { type Router } from 'express';
+import express, { type Request, type Response, type Router } from 'express';
 import { viewerOf } from '../../../web/viewer.ts';
+import { readAttention } from '../../attention/read-attention.ts';
+import { readFigures } from '../../figures/keep-figures.ts';
 import type { AdminDeps } from '../admin-deps.ts';
+import { orderSummary } from '../orders/order-summary.ts';
+import { overviewFigures } from './overview-figures.ts';
 import { renderOverview } from './overview-view.tsx';
 
+const NEWEST_ORDERS = 10;
+/** Figures that are no older are not worth a word. */
+const FRESH_MS = 5_000;
+
 /** The first page of the dashboard. */
-export function overviewRoutes(_deps: AdminDeps): Router {
+export function overviewRoutes(deps: AdminDeps): Router {
   const router = express.Router();
-  router.get('/', (_req, res) => {
-    res.type('html').send(renderOverview({ viewer: viewerOf(res) }));
-  });
+  router.get('/', (req, res) => sendOverview(deps, req, res));
   return router;
+}
+
+async function sendOverview(deps: AdminDeps, req: Request, res: Response): Promise<void> {
+  const now = deps.now();
+  const [attention, figures, orders] = await Promise.all([
+    readAttention(deps),
+    readFigures(deps),
+    deps.db.order.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: NEWEST_ORDERS }),
+  ]);
+  const isOld = !figures.isCurrent && now.getTime() - figures.at.getTime() > FRESH_MS;
+  res.type('html').send(
+    renderOverview({
+      viewer: viewerOf(res),
+      needsYou: { ...attention, done: req.query.done },
+      figures: overviewFigures(figures, now),
+      figuresAt: isOld ? figures.at : null,
+      orders: orders.map(orderSummary),
+    }),
+  );
 }

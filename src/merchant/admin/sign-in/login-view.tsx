@@ -71,7 +71,8 @@ export function LoginView({ email, error, next }: LoginProps) {
       </form>
       <p class="hint">
         E-mail address and password of the first user were printed in the terminal when the server first
-        started. Lost it? <code>npm run cli -- reset-password</code> makes a new one.
+        started. Lost yours? An owner of this shop can reset it; without one,{' '}
+        <code>npm run cli -- reset-password</code> makes a new one.
       </p>
     </main>
   );

@@ -1,0 +1,127 @@
+import { Badge, ShapeIcon } from '../../../web/badge.tsx';
+import { CopyButton } from '../../../web/copy-button.tsx';
+import { Time } from '../../../web/time.tsx';
+import { mayAct, type Viewer } from '../../../web/viewer.ts';
+import { attentionTitles } from '../../attention/attention-kinds.ts';
+import type { AttentionEntry } from '../../attention/read-attention.ts';
+import { attentionLook, attentionSentence, resultOf } from './attention-words.ts';
+import { WaysOut } from './ways-out.tsx';
+
+/** What the list shows. */
+export interface NeedsYouProps {
+  entries: AttentionEntry[];
+  viewer: Viewer;
+  /** How many open entries there are beside these. */
+  more?: number;
+  /** What was just done, as the address says it (`?done=`); anything that is not on our list says nothing. */
+  done?: unknown;
+}
+
+/** The "Needs you" list: what is wrong, in plain words, and the ways out of it. */
+export function NeedsYou({ entries, viewer, more = 0, done }: NeedsYouProps) {
+  const result = resultOf(done);
+  return (
+    <section class="card needs-you" id="needs-you" data-live="needs-you" aria-labelledby="needs-you-title">
+      <div class="card-head">
+        <h2 id="needs-you-title">Needs you</h2>
+        {entries.length > 0 && (
+          <span class="needs-count">
+            {more > 0 ? `${entries.length} of ${entries.length + more}` : entries.length}
+            <span class="visually-hidden"> open</span>
+          </span>
+        )}
+      </div>
+      {result !== null && (
+        <p class={`notice tone-${result.ok ? 'ok' : 'wait'}`} role="status">
+          <ShapeIcon shape={result.ok ? 'check' : 'warning'} /> {result.text}
+        </p>
+      )}
+      {entries.length === 0 ? (
+        <AllIsWell />
+      ) : (
+        <ol class="needs">
+          {entries.map((entry) => (
+            <Need key={entry.id} entry={entry} viewer={viewer} />
+          ))}
+        </ol>
+      )}
+      {more > 0 && (
+        <p class="hint">{`${more} more of them show as these are dealt with; the most urgent come first.`}</p>
+      )}
+      {entries.length > 0 && !mayAct(viewer, 'operator') && (
+        <p class="hint">Your role sees this list; an operator deals with it.</p>
+      )}
+    </section>
+  );
+}
+
+function AllIsWell() {
+  return (
+    <div class="needs-none">
+      <span class="needs-none-mark tone-ok">
+        <ShapeIcon shape="check" />
+      </span>
+      <div>
+        <p class="needs-none-title">All is well</p>
+        <p class="hint">Nothing needs you. What does will be listed here, with its ways out.</p>
+      </div>
+    </div>
+  );
+}
+
+function Need({ entry, viewer }: { entry: AttentionEntry; viewer: Viewer }) {
+  const { id, kind, detail, since } = entry;
+  return (
+    <li class="need" id={`need-${id}`} data-kind={kind}>
+      <div class="need-head">
+        <Badge {...attentionLook[kind]} text={attentionTitles[kind]} />
+        <About entry={entry} />
+        <span class="need-since">
+          since <Time at={since} />
+        </span>
+      </div>
+      <p>{attentionSentence(kind, detail)}</p>
+      {(kind === 'overpaid' || kind === 'late') && (
+        <ReturnAddress address={detail.returnAddress ?? null} id={id} />
+      )}
+      {kind === 'endpoint_silent' && detail.lastHeardAt !== undefined && (
+        <p class="hint">
+          The last IPN came <Time at={new Date(detail.lastHeardAt)} />.
+        </p>
+      )}
+      {mayAct(viewer, 'operator') && <WaysOut entry={entry} />}
+    </li>
+  );
+}
+
+function About({ entry: { id, orderId, detail } }: { entry: AttentionEntry }) {
+  return (
+    <>
+      {orderId !== null && (
+        <a class="row-link" id={`need-order-${id}`} href={`/admin/orders/${orderId}`}>
+          <span class="visually-hidden">Order </span>
+          {detail.reference ?? orderId.slice(0, 8)}
+        </a>
+      )}
+      {detail.receiptId !== undefined && (
+        <a class="row-link" id={`need-ipn-${id}`} href={`/admin/inbox/${detail.receiptId}`}>
+          {`IPN ${detail.receiptId}`}
+        </a>
+      )}
+    </>
+  );
+}
+
+function ReturnAddress({ address, id }: { address: string | null; id: string }) {
+  return address === null ? (
+    <p class="hint">No return address is known here: ask the payer for one, or compare with the gateway.</p>
+  ) : (
+    <div class="need-address">
+      <span class="hint">Return address</span>
+      <span class="copyable">
+        <code class="id">{address}</code>
+        <CopyButton id={`copy-return-${id}`} what="return address" text={address} />
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import type { Prisma } from '../../database/generated/client.ts';
+import type { Finding } from './attention-kinds.ts';
+import { type GatewayProbe, readProbe } from './gateway-probe.ts';
+
+/** What concerns no single order. */
+export const SERVER = 'server';
+
+const DAY_MS = 24 * 60 * 60_000;
+/** Beyond that, many are many. */
+const OPEN_COUNTED_MAX = 1_000;
+const LOST_COUNTED_MAX = 100;
+
+/** All that is looked at to tell whether the server as a whole needs a person. */
+export type ServerFacts = {
+  /** Orders that an IPN could still come for; at most 1,000. */
+  openOrders: number;
+  lastReceiptAt: Date | null;
+  /** When the gateway's books last showed an IPN that never came, and for how many orders within a day. */
+  lostAt: Date | null;
+  lost: number;
+  probe: GatewayProbe | null;
+};
+
+/** Reads what {@link serverAttention} decides on; a few rows, however many orders there are. */
+export async function readServerFacts(tx: Prisma.TransactionClient, now: Date): Promise<ServerFacts> {
+  const dayAgo = new Date(now.getTime() - DAY_MS);
+  const [open] = await tx.$queryRaw<[{ count: bigint }]>`
+    select count(*) from (
+      select from merchant."order" where status in ('open', 'partial') limit ${OPEN_COUNTED_MAX}) as o`;
+  const receipt = await tx.receipt.findFirst({ orderBy: { id: 'desc' }, select: { receivedAt: true } });
+  const where = { outcome: 'healed', checkedAt: { gt: dayAgo } } as const;
+  const check = await tx.orderCheck.findFirst({ where, orderBy: { checkedAt: 'desc' } });
+  const lost = check === null ? [] : await tx.orderCheck.findMany({ where, take: LOST_COUNTED_MAX });
+  // A later comparison of the same order agrees; what the first one found stays in its history.
+  const event = await tx.event.findFirst({ where: { action: 'order.healed' }, orderBy: { id: 'desc' } });
+  const times = [check?.checkedAt, event !== null && event.at > dayAgo ? event.at : undefined]
+    .flatMap((at) => at?.getTime() ?? [])
+    .toSorted((one, other) => other - one);
+  return {
+    openOrders: Number(open.count),
+    lastReceiptAt: receipt?.receivedAt ?? null,
+    lostAt: times[0] === undefined ? null : new Date(times[0]),
+    lost: Math.max(lost.length, times.length > 0 ? 1 : 0),
+    probe: await readProbe(tx),
+  };
+}
+
+/** What about the server needs a person. Pure. Each outage is another entry: dealing with one says nothing about the next. */
+export function serverAttention({ openOrders, lastReceiptAt, lostAt, lost, probe }: ServerFacts): Finding[] {
+  const about = { subject: SERVER, orderId: null };
+  const found: Finding[] = [];
+  // An IPN that came since shows that the way is open again.
+  if (openOrders > 0 && lostAt !== null && (lastReceiptAt === null || lastReceiptAt < lostAt)) {
+    const heard = lastReceiptAt === null ? {} : { lastHeardAt: lastReceiptAt.toISOString() };
+    const detail = { openOrders: `${openOrders}`, times: `${lost}`, ...heard };
+    const facts = `last heard ${lastReceiptAt?.toISOString() ?? 'never'}`;
+    found.push({ kind: 'endpoint_silent', ...about, facts, since: lastReceiptAt ?? lostAt, detail });
+  }
+  if (probe?.unreachableSince) {
+    const since = new Date(probe.unreachableSince);
+    const detail = { problem: probe.problem ?? 'no answer' };
+    found.push({ kind: 'gateway_unreachable', ...about, facts: probe.unreachableSince, since, detail });
+  }
+  if (probe?.ratesStaleSince) {
+    const since = new Date(probe.ratesStaleSince);
+    const detail = { currency: probe.currency ?? '' };
+    found.push({ kind: 'rates_stale', ...about, facts: probe.ratesStaleSince, since, detail });
+  }
+  return found;
+}
