@@ -116,6 +116,7 @@ async function startRoles(
     cleanups.push(network.close);
     gateway = await openGateway({
       db,
+      pool,
       log: log.child({ role: 'gateway' }),
       settings: { ...config, url: config.gatewayUrl },
       network: network.network,
@@ -163,7 +164,9 @@ async function startRoles(
     merchant?.endStreams();
     await servers.merchant?.close(GRACE_MS);
     await merchant?.close();
+    gateway?.endStreams();
     await servers.gateway?.close(GRACE_MS);
+    await gateway?.close();
   });
   say(welcome(config, { pair, shopApiKey, adminPassword, wallet: network?.wallet ?? null }));
 }

@@ -16,6 +16,7 @@
   let stream;
   let isTold = false;
   let hinted = false;
+  let spread = 0;
   let askedAt = 0;
 
   for (const element of document.querySelectorAll('[data-live]')) {
@@ -111,7 +112,7 @@
     if ('liveDone' in body.dataset || document.hidden) return;
     const seldom = isTold && failures === 0;
     const wait = hinted
-      ? Math.max(0, HINTS_APART_MS - (performance.now() - askedAt))
+      ? Math.max(spread, HINTS_APART_MS - (performance.now() - askedAt))
       : seldom
         ? SELDOM_MS
         : Math.min(intervalMs() * 2 ** failures, LONGEST_WAIT_MS);
@@ -129,8 +130,12 @@
       isTold = true;
       plan();
     });
-    stream.addEventListener('change', () => {
+    // With words, the page says them at once, and may be asked to come for the rest a little later.
+    stream.addEventListener('change', ({ data }) => {
+      const { spreadMs = 0, words } = data ? JSON.parse(data) : {};
+      if (words) document.dispatchEvent(new CustomEvent('tillgate:words', { detail: words }));
       hinted = true;
+      spread = Math.random() * spreadMs;
       if (!asking) plan();
     });
     stream.addEventListener('error', () => {

@@ -1,3 +1,4 @@
+import type pg from 'pg';
 import type { Config } from '../config.ts';
 import type { PrismaClient } from '../database/generated/client.ts';
 
@@ -7,7 +8,7 @@ export type Command = {
   words: string;
   /** One line for the list of commands. */
   help: string;
-  run(given: { config: Config; db: PrismaClient; words: string[] }): Promise<void>;
+  run(given: { config: Config; db: PrismaClient; pool: pg.Pool; words: string[] }): Promise<void>;
 };
 
 /** A command that could not do it; the message is for the person who called it. */

@@ -38,7 +38,7 @@ try {
   const config = loadConfig(process.env);
   const database = await openCommandDatabase(config);
   try {
-    await command.run({ config, db: database.prisma, words });
+    await command.run({ config, db: database.prisma, pool: database.pool, words });
   } finally {
     await database.close();
   }

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
+import type { Notices } from '../database/notices.ts';
 import type { NodeReader } from './bitcoin/node-reader.ts';
 import type { AddressSource, Chain } from './chain/chain.ts';
 import type { ChainHealth } from './chain/chain-health.ts';
@@ -25,6 +26,8 @@ export type GatewayDeps = {
   rates: Rates;
   settings: GatewaySettings;
   now: () => Date;
+  /** Tells every process what changed: an order or a payment by its id, or `NETWORK_TOPIC`. */
+  notices: Notices;
   /** Tells the process's own loops that there is work, so that they need not wait for their next look. */
   wake: { chain: () => void; payments: () => void; ipns: () => void };
 };

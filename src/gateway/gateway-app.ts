@@ -1,6 +1,7 @@
 import type { Express } from 'express';
 import { isDatabaseUnavailable } from '../database/database-errors.ts';
 import { packageRoot } from '../database/package-root.ts';
+import type { EventStreams } from '../web/event-streams.ts';
 import { type Check, healthRoutes } from '../web/health.ts';
 import { renderMessagePage } from '../web/message-page.tsx';
 import { pageErrors, pageNotFound } from '../web/page-errors.ts';
@@ -12,9 +13,10 @@ import { sandboxRouter } from './chain/sandbox-router.ts';
 import type { GatewayDeps } from './deps.ts';
 import { buttonAssets } from './payment-page/button-assets.ts';
 import { paymentRouter } from './payment-page/payment-router.ts';
+import { createPaymentWatchers } from './payment-page/payment-watchers.ts';
 
 /** The gateway's doors: order API, payment page, button assets, and in the sandbox its money press. */
-export function gatewayApp(deps: GatewayDeps): Express {
+export function gatewayApp(deps: GatewayDeps, streams: EventStreams): Express {
   const folder = publicFolder(packageRoot, 'gateway');
   const app = secureApp({
     log: deps.log,
@@ -48,7 +50,7 @@ export function gatewayApp(deps: GatewayDeps): Express {
       }),
     );
   });
-  app.use(paymentRouter(deps));
+  app.use(paymentRouter(deps, createPaymentWatchers(deps, streams)));
   app.use(pageNotFound);
   app.use(pageErrors(deps.log, sandboxBanner(deps.sandbox !== null), isDatabaseUnavailable));
   return app;

@@ -1,7 +1,10 @@
 import type { RequestListener } from 'node:http';
+import type pg from 'pg';
 import type { Logger } from 'pino';
 import type { PrismaClient } from '../database/generated/client.ts';
+import { openNotices } from '../database/notices.ts';
 import type { CurrencyCode } from '../protocol/currencies.ts';
+import { createEventStreams } from '../web/event-streams.ts';
 import { type GatewayPages, gatewayPages } from './admin/gateway-pages.ts';
 import { forgetOldTonces } from './api/authenticate.ts';
 import type { NodeReader } from './bitcoin/node-reader.ts';
@@ -22,7 +25,11 @@ import { closeExpiredOrders } from './orders/close-expired-orders.ts';
 import { settlePayments } from './orders/settle-payments.ts';
 import type { Rates } from './rates/rates.ts';
 import { sandboxRates } from './rates/sandbox-rates.ts';
+import { GATEWAY_CHANNEL } from './topics.ts';
 import type { BitcoinNetwork } from './wallet/bitcoin-network.ts';
+
+/** Payment pages that are told at once; further ones ask now and then. */
+const STREAMS = { max: 20_000, maxAgeMs: 30 * 60_000 };
 
 /** The gateway role, ready to be served. */
 export type Gateway = {
@@ -33,6 +40,10 @@ export type Gateway = {
   pages: GatewayPages;
   /** Null without a mail server. */
   mails: MailSender | null;
+  /** Ends what never ends by itself: the streams that payment pages listen to. Called before its server is closed. */
+  endStreams(): void;
+  /** Called when no request is under way and no loop runs any more. */
+  close(): Promise<void>;
   /** What it does at its own pace; the names `chain`, `payments` and `ipns` are those of `deps.wake`. */
   loops: { name: string; restMs: number; step: () => Promise<number> }[];
 };
@@ -55,19 +66,23 @@ export type GatewayNetwork =
  */
 export async function openGateway(options: {
   db: PrismaClient;
+  pool: pg.Pool;
   log: Logger;
   settings: GatewaySettings;
   network: GatewayNetwork;
   wake: GatewayDeps['wake'];
   now: () => Date;
 }): Promise<Gateway> {
-  const { db, log, settings, wake, now } = options;
+  const { db, pool, log, settings, wake, now } = options;
+  const notices = openNotices({ pool, channel: GATEWAY_CHANNEL, log });
+  const streams = createEventStreams(STREAMS);
   const deps: GatewayDeps = {
     db,
     log,
     settings,
     wake,
     now,
+    notices,
     ...(await openNetwork(options)),
     chainHealth: chainHealth({ log, now }),
     chainMemory: chainMemory(),
@@ -82,10 +97,12 @@ export async function openGateway(options: {
   const mails = await openMails(deps);
   return {
     deps,
-    handler: gatewayApp(deps),
+    handler: gatewayApp(deps, streams),
     sender,
     pages: gatewayPages(deps),
     mails,
+    endStreams: streams.close,
+    close: notices.close,
     loops: [
       // As soon as coins are to be seen without a push, or after one that came while the mempool was not due.
       { name: 'chain', restMs: 200, step: chainLoop(deps) },

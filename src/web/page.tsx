@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { render } from 'preact-render-to-string';
+import type { InlineAssets } from './inline-assets.ts';
 
 /** The one stylesheet of both servers. */
 export const SHARED_STYLE = '/assets/tillgate.css';
@@ -8,6 +9,12 @@ export const LIVE_SCRIPT = '/assets/live.js';
 /** Makes the `data-copy` buttons copy. */
 export const COPY_SCRIPT = '/assets/copy.js';
 
+const ENGLISH = {
+  skip: 'Skip to content',
+  notice: 'Notice',
+  connectionLost: 'Connection lost, trying again',
+};
+
 /** What a page needs besides its content. */
 export interface PageProps {
   title: string;
@@ -15,14 +22,18 @@ export interface PageProps {
   dir?: 'ltr' | 'rtl';
   description?: string;
   /** URLs, in order. */
-  stylesheets: string[];
+  stylesheets?: string[];
   /** URLs of classic scripts; all of them are deferred, and run in this order. */
-  scripts: string[];
+  scripts?: string[];
   /** Without JavaScript: load the page again after so many seconds. */
   refreshSeconds?: number | undefined;
   /** Where that reload goes; default: the same address. */
   refreshTo?: string | undefined;
   bodyClass?: string;
+  /** What the page itself says, if not in English. */
+  words?: { skip: string; notice: string; connectionLost: string };
+  /** Instead of the stylesheets, scripts and icon above: all of it comes with the page. */
+  inline?: InlineAssets;
   /** A strip above everything, on every page of a server. */
   banner?: ComponentChildren;
   /** Present on pages that load `live.js`. */
@@ -48,7 +59,7 @@ export function renderPage(props: PageProps): string {
 }
 
 function Page(props: PageProps) {
-  const { live } = props;
+  const { live, inline, words = ENGLISH } = props;
   return (
     <html lang={props.lang ?? 'en'} dir={props.dir}>
       <head>
@@ -57,11 +68,12 @@ function Page(props: PageProps) {
         <meta name="color-scheme" content="light dark" />
         <title>{props.title}</title>
         {props.description && <meta name="description" content={props.description} />}
-        <link rel="icon" href="/assets/favicon.svg" type="image/svg+xml" />
-        {props.stylesheets.map((href) => (
+        <link rel="icon" href={inline?.icon ?? '/assets/favicon.svg'} type="image/svg+xml" />
+        {inline && <style dangerouslySetInnerHTML={{ __html: inline.style }} />}
+        {props.stylesheets?.map((href) => (
           <link key={href} rel="stylesheet" href={href} />
         ))}
-        {props.scripts.map((src) => (
+        {props.scripts?.map((src) => (
           <script key={src} src={src} defer />
         ))}
         {props.refreshSeconds !== undefined && (
@@ -78,10 +90,10 @@ function Page(props: PageProps) {
         data-live-done={live?.done ? '' : undefined}
       >
         <a class="skip-link" href="#main">
-          Skip to content
+          {words.skip}
         </a>
         {props.banner && (
-          <aside class="banner" aria-label="Notice">
+          <aside class="banner" aria-label={words.notice}>
             {props.banner}
           </aside>
         )}
@@ -89,10 +101,11 @@ function Page(props: PageProps) {
         {live && (
           <p class="live-lost" role="status">
             <span data-live-lost hidden>
-              Connection lost, trying again
+              {words.connectionLost}
             </span>
           </p>
         )}
+        {inline && <script id="page-script" dangerouslySetInnerHTML={{ __html: inline.script }} />}
       </body>
     </html>
   );

@@ -105,10 +105,10 @@ describe('the sandbox buttons', () => {
   test('pay and mine as forms that lead back to the page', async () => {
     const html = await page();
     expect(html).toContain(
-      `<form method="post" action="${path}/sandbox/pay"><input type="hidden" name="amount" value="0.00100000"/>`,
+      `<form method="post" action="${path}/sandbox/pay?lang=en"><input type="hidden" name="amount" value="0.00100000"/>`,
     );
     expect(html).toContain(
-      `<form method="post" action="${path}/sandbox/mine"><input type="hidden" name="blocks" value="6"/>`,
+      `<form method="post" action="${path}/sandbox/mine?lang=en"><input type="hidden" name="blocks" value="6"/>`,
     );
     for (const [action, fields] of [
       ['pay', { amount: '0.001' }],

@@ -36,12 +36,14 @@ async function expire(): Promise<void> {
 
 /** The words of one labelled amount. */
 function amount(html: string, name: string): string | undefined {
-  return new RegExp(`<dt>${name}</dt><dd>([^<]*)</dd>`).exec(html)?.[1];
+  return new RegExp(`<dt>${name}</dt><dd>(?:<bdi>)?([^<]*)<`).exec(html)?.[1];
 }
 
 const headline = (html: string) => /<h2 class="status-headline">([^<]*)</.exec(html)?.[1];
 const badge = (html: string) => /<span class="badge[^"]*"><svg.*?<\/svg>([^<]*)</.exec(html)?.[1];
-const wayBack = (html: string) => /id="back-to-shop" href="([^"]*)"/.exec(html)?.[1];
+/** Where the link back to the shop leads, without the signed result. */
+const wayBack = (html: string) =>
+  /id="back-to-shop" href="([^"]*)"/.exec(html)?.[1]?.replace(/(\?|&amp;)tillgate_transaction=.*$/, '');
 
 describe('the page of a payment', () => {
   test('that waits for coins has address, code, wallet link, amount, and the way to cancel', async () => {
@@ -56,7 +58,7 @@ describe('the page of a payment', () => {
     expect(page).toContain(`data-copy="${address}"`);
     expect(page).toMatch(/<svg class="qr"[^>]*aria-label="QR code/);
     expect(amount(page, 'Still due')).toBe('0.00100000 BTC');
-    expect(page).toContain(`action="${path}/cancel"`);
+    expect(page).toContain(`action="${path}/cancel?lang=en"`);
     expect(page).toContain('Sandbox: no real money moves');
     expect(wayBack(page)).toBeUndefined();
   });
@@ -101,7 +103,9 @@ describe('the page of a payment', () => {
     expect([badge(page), headline(page)]).toEqual(['Paid', 'Thank you, it is paid']);
     expect(amount(page, 'Confirmed')).toBe('0.00100000 BTC');
     expect(wayBack(page)).toBe('https://shop.example/thanks?a=1&amp;b=2');
-    expect(page).toContain('http-equiv="refresh" content="5;url=https://shop.example/thanks?a=1&amp;b=2"');
+    expect(page).toContain(
+      'http-equiv="refresh" content="5;url=https://shop.example/thanks?a=1&amp;b=2&amp;tillgate_transaction=',
+    );
     expect(page).not.toContain('bitcoin:');
   });
 
@@ -164,7 +168,7 @@ describe('the page of a payment', () => {
     const { transaction, path, html } = await open();
     await expire();
     const page = await html();
-    expect([badge(page), headline(page)]).toEqual(['Closed', 'This payment has ended']);
+    expect([badge(page), headline(page)]).toEqual(['Expired', 'This payment has ended']);
     expect(page).toContain('It was not paid in time.');
     expect(wayBack(page)).toBe('https://shop.example/cart');
     expect(page).not.toContain('bitcoin:');

@@ -216,7 +216,7 @@ describe('by command', () => {
   async function run(...words: string[]): Promise<string> {
     const log = vi.spyOn(console, 'log').mockImplementation(() => {});
     try {
-      await apiKeyCommand.run({ config, db: merchant.deps.db, words });
+      await apiKeyCommand.run({ config, db: merchant.deps.db, pool: merchant.deps.pool, words });
       return log.mock.calls.flat().join('\n');
     } finally {
       log.mockRestore();

@@ -16,7 +16,8 @@ afterEach(() => {
 });
 
 const config = loadConfig({ ADMIN_EMAIL: 'owner@localhost' });
-const run = (...words: string[]) => resetAdminPassword.run({ config, db: merchant.deps.db, words });
+const run = (...words: string[]) =>
+  resetAdminPassword.run({ config, db: merchant.deps.db, pool: merchant.deps.pool, words });
 
 test('the command makes a password to be changed, signs out, and lets somebody in again who was throttled', async () => {
   const cookie = await merchant.signIn();

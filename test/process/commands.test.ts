@@ -111,12 +111,13 @@ test('in the sandbox the books are compared as well, and there is no wallet', {
 test('refunds lists what may be sent back by now, and what was sent back or looked into is listed no more', {
   timeout: 300_000,
 }, async () => {
-  const { url, prisma } = await openTestDatabase();
+  const { url, prisma, pool } = await openTestDatabase();
   const server = await startServerProcess({ DATABASE_URL: url, CONFIRMATIONS: '2' });
   const refunds = (...words: string[]) => run('cli/main.js', ['refunds', ...words], server.env);
   /** As the command does it, without a process each time. */
   const refused = (...words: string[]) =>
-    expect(refundsCommand.run({ config: loadConfig({ CONFIRMATIONS: '2' }), db: prisma, words })).rejects;
+    expect(refundsCommand.run({ config: loadConfig({ CONFIRMATIONS: '2' }), db: prisma, pool, words }))
+      .rejects;
   const nothing = { code: 0, output: 'Nothing is owed, and nothing was taken back.\n' };
   const received = (amounts: { amountPendingSat: bigint } | { amountValidSat: bigint }) =>
     until(async () => (await prisma.gatewayPayment.count({ where: { ...amounts, recheck: false } })) === 1);

@@ -1,6 +1,5 @@
 import { pino } from 'pino';
-import { openDatabase } from '../../src/database/client.ts';
-import type { PrismaClient } from '../../src/database/generated/client.ts';
+import { type Database, openDatabase } from '../../src/database/client.ts';
 import { followChain } from '../../src/gateway/chain/follow-chain.ts';
 import type { GatewayDeps, GatewaySettings } from '../../src/gateway/deps.ts';
 import { sendDueIpns } from '../../src/gateway/ipn/ipn-sender.ts';
@@ -71,8 +70,9 @@ export async function startTestGateway(
   const clock = { now: new Date() };
   const nothing = () => {};
   const logged: TestGateway['logged'] = [];
-  const { deps, handler, sender, loops } = await openGateway({
+  const { deps, handler, sender, loops, close } = await openGateway({
     db: database.prisma,
+    pool: database.pool,
     log: pino({ level: 'warn' }, { write: (line) => logged.push(JSON.parse(line)) }),
     settings: {
       url: server.url,
@@ -94,6 +94,7 @@ export async function startTestGateway(
     wake: { chain: nothing, payments: nothing, ipns: nothing },
     now: () => clock.now,
   });
+  whenOver(close);
   whenOver(() => sender.stop(0));
   server.serve(handler);
   const newKeys: TestGateway['newKeys'] = async (rights) => {
@@ -151,7 +152,7 @@ export async function startTestGateway(
   };
 }
 
-async function openGatewayDatabase(url: string | undefined): Promise<{ prisma: PrismaClient; url: string }> {
+async function openGatewayDatabase(url: string | undefined): Promise<Database & { url: string }> {
   if (url === undefined) return openTestDatabase({ poolSize: 10 });
   const database = openDatabase(url, { poolSize: 10 });
   whenOver(() => database.close());

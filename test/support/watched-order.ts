@@ -103,7 +103,7 @@ export const wholeIpn = (
 
 /** The words of one labelled amount of a payment page. */
 export function amountOn(page: string, name: string): string | undefined {
-  return new RegExp(`<dt>${name}</dt><dd>([^<]*)</dd>`).exec(page)?.[1];
+  return new RegExp(`<dt>${name}</dt><dd>(?:<bdi>)?([^<]*)<`).exec(page)?.[1];
 }
 
 /** What a payment page says in one line. */

@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { loadConfig } from '../../../src/config.ts';
 import { openDatabase } from '../../../src/database/client.ts';
+import { openNotices } from '../../../src/database/notices.ts';
 import { openJsonRpc } from '../../../src/gateway/bitcoin/json-rpc.ts';
 import { openNodeChain } from '../../../src/gateway/bitcoin/node-chain.ts';
 import type { Chain, ChainBlock } from '../../../src/gateway/chain/chain.ts';
@@ -73,6 +74,7 @@ export function openFollower(
     chainHealth: chainHealth({ log, now }),
     settings: { ...config, url: config.gatewayUrl },
     now,
+    notices: openNotices({ pool, channel: 'bench', log }),
     wake: { chain() {}, payments() {}, ipns() {} },
   };
   let before: Awaited<ReturnType<typeof db.chainCursor.findUniqueOrThrow>> | null = null;

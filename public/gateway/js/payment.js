@@ -41,6 +41,39 @@
     });
   };
 
+  // The state in words comes with the news of it; the rest of the page is asked for.
+  const say = ({ badge, headline, sentences, status }) => {
+    const section = document.querySelector('[data-live=status]');
+    if (!section || section.dataset.status !== status) return;
+    section.querySelector('.status-headline').textContent = headline;
+    section.querySelector('.badge').lastChild.textContent = badge;
+    const said = [...section.querySelectorAll(':scope > p:not(.status-warning)')];
+    sentences.forEach((sentence, index) => {
+      if (said[index]) said[index].textContent = sentence;
+    });
+  };
+
+  // Counts from when the page's part was made, by the server's clock; the payer's own may be wrong.
+  const begun = new WeakMap();
+  const tick = () => {
+    for (const note of document.querySelectorAll('[data-quote-left]')) {
+      if (!begun.has(note)) begun.set(note, performance.now());
+      const passed = Math.floor((performance.now() - begun.get(note)) / 1000);
+      const left = Math.max(0, Number(note.dataset.quoteLeft) - passed);
+      const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
+      const count = note.querySelector('[data-quote-count]');
+      if (count.textContent !== text) count.textContent = text;
+      note.classList.toggle('quote-ends', left < 60);
+    }
+  };
+  if (document.querySelector('[data-live=quote]')) setInterval(tick, 250);
+
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.hidden = false;
+    button.addEventListener('click', () => print());
+  }
+
+  document.addEventListener('tillgate:words', ({ detail }) => say(detail));
   document.addEventListener('tillgate:live', countDown);
   countDown();
 })();

@@ -1,4 +1,5 @@
 import type { ChainCursor } from '../../database/generated/client.ts';
+import { NETWORK_TOPIC } from '../topics.ts';
 import { ChainError, type ChainTip } from './chain.ts';
 import { findOrStartCursor, lastBlocks } from './chain-cursor.ts';
 import type { NodeState } from './chain-health.ts';
@@ -42,6 +43,7 @@ async function followTip(deps: FollowDeps, cursor: ChainCursor, tip: ChainTip): 
     if (cursor.rewoundFrom === null) return { did: 0, left, atTip: cursor };
     await endRewind(deps, cursor);
     deps.wake.payments();
+    deps.notices.tell(NETWORK_TOPIC);
     return { did: 1, left, atTip: null };
   }
   if (tip.height > cursor.height + 1 && (await isNothingToFind(deps))) {
@@ -52,6 +54,7 @@ async function followTip(deps: FollowDeps, cursor: ChainCursor, tip: ChainTip): 
   if (next?.previousHash === cursor.hash) {
     await recordBlock(deps, cursor, next);
     deps.wake.payments();
+    deps.notices.tell(NETWORK_TOPIC);
     return { did: 1, left: left - 1, atTip: null };
   }
   if (next === null && (await isOnlyShort(deps, cursor, tip))) return { did: 0, left, atTip: null };

@@ -6,7 +6,7 @@ import { followPushed } from './follow-pushed.ts';
 
 export type FollowDeps = Pick<
   GatewayDeps,
-  'db' | 'chain' | 'network' | 'chainMemory' | 'chainHealth' | 'settings' | 'now' | 'wake'
+  'db' | 'chain' | 'network' | 'chainMemory' | 'chainHealth' | 'settings' | 'now' | 'wake' | 'notices'
 >;
 
 /**

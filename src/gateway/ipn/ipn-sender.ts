@@ -26,7 +26,7 @@ export type IpnSender = {
 
 /** Makes a sender; several, also in several processes, share the work. */
 export function createIpnSender(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake' | 'notices'>,
 ): IpnSender {
   const poster = createIpnPoster({
     timeoutMs: deps.settings.ipnTimeoutMs,
@@ -51,6 +51,8 @@ export function createIpnSender(
       const retrySeconds = isCutOff ? 0 : deps.settings.ipnRetrySeconds;
       const next = afterAttempt(result, retrySeconds, deps.now());
       othersWait = await recordAttempt(deps, ipn, result, next);
+      // The payer is told whether the shop knows.
+      if (next.kind === 'delivered') deps.notices.tell(ipn.subjectId);
       deps.log[next.kind === 'delivered' ? 'info' : 'warn'](
         {
           ipn: ipn.id,
@@ -115,7 +117,7 @@ export function createIpnSender(
 
 /** One step for tests and commands: sends what is due, waits for it to end. Returns how many attempts were made. */
 export async function sendDueIpns(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'settings' | 'now' | 'wake' | 'notices'>,
 ): Promise<number> {
   const sender = createIpnSender(deps);
   let sent = 0;

@@ -7,7 +7,7 @@ import type { Rate } from '../rates/rates.ts';
 import { lockOrder, type OrderWithFacts } from './decide-order.ts';
 
 type PaymentWithCoins = OrderWithFacts['payments'][number];
-type ChangeDeps = Pick<GatewayDeps, 'db' | 'rates' | 'settings' | 'now'>;
+type ChangeDeps = Pick<GatewayDeps, 'db' | 'rates' | 'settings' | 'now' | 'notices'>;
 
 /** A quote that has run out, of which it is known which coins came in it. */
 export type EndedQuote = { paymentId: string; quotedAt: Date };
@@ -22,6 +22,17 @@ export async function changeOrder<Result>(
   orderId: string,
   change: (tx: Prisma.TransactionClient, order: OrderWithFacts) => Promise<Result>,
   renewal: EndedQuote | null = null,
+): Promise<Result> {
+  const result = await changePriced(deps, orderId, change, renewal);
+  deps.notices.tell(orderId);
+  return result;
+}
+
+async function changePriced<Result>(
+  deps: ChangeDeps,
+  orderId: string,
+  change: (tx: Prisma.TransactionClient, order: OrderWithFacts) => Promise<Result>,
+  renewal: EndedQuote | null,
 ): Promise<Result> {
   // Asked for outside of the transaction, and only by whoever needs it: it may come from far.
   if (renewal === null && !(await mayNeedRate(deps, orderId))) {

@@ -7,7 +7,10 @@ import { eachOrder } from './each-order.ts';
 
 const ORDERS_PER_STEP = 100;
 
-type CloseDeps = Pick<GatewayDeps, 'db' | 'chainMemory' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>;
+type CloseDeps = Pick<
+  GatewayDeps,
+  'db' | 'chainMemory' | 'log' | 'rates' | 'settings' | 'now' | 'wake' | 'notices'
+>;
 
 /**
  * One step of the expiry loop: closes orders that nobody has paid in time. An order with coins, even too few, stays; a

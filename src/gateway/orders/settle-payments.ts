@@ -11,7 +11,7 @@ const ORDERS_PER_STEP = 100;
  * transaction; a step that is cut short goes on where it was. Returns how many orders were decided.
  */
 export async function settlePayments(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake' | 'notices'>,
 ): Promise<number> {
   // Nothing would be decided, over and over again.
   if (isRewinding(await findCursor(deps))) return 0;

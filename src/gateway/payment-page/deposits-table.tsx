@@ -1,12 +1,16 @@
 import { ShapeIcon } from '../../web/badge.tsx';
 import type { DepositProps, PaymentPageProps } from './payment-props.ts';
 import { btc } from './payment-words.ts';
+import type { Words } from './words/words.ts';
 
 /** More than this many pips say less than the number does. */
 const MOST_PIPS = 12;
 
 /** The coins that have been seen on the address. Empty while there are none. */
-export function DepositsTable({ deposits }: Pick<PaymentPageProps, 'deposits'>) {
+export function DepositsTable({
+  deposits,
+  language: { words },
+}: Pick<PaymentPageProps, 'deposits' | 'language'>) {
   return (
     <section
       class="deposits"
@@ -15,20 +19,20 @@ export function DepositsTable({ deposits }: Pick<PaymentPageProps, 'deposits'>) 
     >
       {deposits.length > 0 && (
         <>
-          <h2 id="deposits-title">What has arrived</h2>
+          <h2 id="deposits-title">{words.arrived}</h2>
           <table class="table table-cards">
             <thead>
               <tr>
-                <th scope="col">Transaction</th>
+                <th scope="col">{words.transaction}</th>
                 <th scope="col" class="number">
-                  Amount
+                  {words.amount}
                 </th>
-                <th scope="col">Confirmations</th>
+                <th scope="col">{words.confirmations}</th>
               </tr>
             </thead>
             <tbody>
               {deposits.map((deposit, index) => (
-                <DepositRow key={index} deposit={deposit} />
+                <DepositRow key={index} deposit={deposit} words={words} />
               ))}
             </tbody>
           </table>
@@ -38,35 +42,35 @@ export function DepositsTable({ deposits }: Pick<PaymentPageProps, 'deposits'>) 
   );
 }
 
-function DepositRow({ deposit }: { deposit: DepositProps }) {
+function DepositRow({ deposit, words }: { deposit: DepositProps; words: Words }) {
   const { txid, amountText, vanished } = deposit;
   return (
     <tr class={vanished ? 'deposit deposit-vanished' : 'deposit'}>
       <td class="mono cell-title" title={txid}>
         {`${txid.slice(0, 8)}…${txid.slice(-8)}`}
-        {deposit.coinbase && ' (newly mined)'}
+        {deposit.coinbase && ` (${words.newlyMined})`}
       </td>
-      <td class="number" data-label="Amount">
+      <td class="number" data-label={words.amount}>
         {vanished ? <s class="mono">{btc(amountText)}</s> : <span class="mono">{btc(amountText)}</span>}
       </td>
-      <td data-label="Confirmations">
+      <td data-label={words.confirmations}>
         {vanished ? (
           <span class="deposit-note">
-            <ShapeIcon shape="warning" /> Vanished from the network
+            <ShapeIcon shape="warning" /> {words.vanishedDeposit}
           </span>
         ) : (
-          <Confirmations count={deposit.confirmations} wanted={deposit.confirmationsWanted} />
+          <Confirmations count={deposit.confirmations} wanted={deposit.confirmationsWanted} words={words} />
         )}
       </td>
     </tr>
   );
 }
 
-function Confirmations({ count, wanted }: { count: number; wanted: number }) {
+function Confirmations({ count, wanted, words }: { count: number; wanted: number; words: Words }) {
   const done = Math.min(count, wanted);
   return (
     <span class="confirmations">
-      {`${done} of ${wanted}`}
+      {words.doneOf(done, wanted)}
       {wanted <= MOST_PIPS && (
         <span class="pips" aria-hidden="true">
           {Array.from({ length: wanted }, (_, index) => (

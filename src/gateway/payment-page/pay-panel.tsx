@@ -1,3 +1,4 @@
+import { encode } from 'uqr';
 import { CopyButton } from '../../web/copy-button.tsx';
 import { QrCode } from '../../web/qr-code.tsx';
 import { isPayable, type PaymentPageProps } from './payment-props.ts';
@@ -5,41 +6,74 @@ import { btc } from './payment-words.ts';
 
 /** How to pay: code, wallet link, amount and address. Empty when there is nothing to send. */
 export function PayPanel(props: PaymentPageProps) {
-  const { address, bitcoinUri, qr, stillDueText } = props;
+  const { address, bitcoinUri, stillDueText } = props;
+  const { words } = props.language;
   const shown = isPayable(props) && address !== null;
   return (
     <div class="pay-panel" data-live="pay">
       {shown && (
         <>
-          {qr && (
+          {bitcoinUri && (
             <QrCode
-              modules={qr}
-              label={`QR code to pay ${btc(stillDueText)} to the address shown on this page`}
+              modules={encode(bitcoinUri, { border: 0 }).data}
+              label={words.qrCode(btc(stillDueText))}
             />
           )}
           <div class="pay-how">
             {bitcoinUri && (
               <a class="button button-wide" id="open-wallet" href={bitcoinUri}>
-                Open in your wallet
+                {words.openInWallet}
               </a>
             )}
             <dl class="pay-facts">
-              <dt>Amount</dt>
+              <dt>{words.amount}</dt>
               <dd class="pay-fact">
-                <span class="mono pay-amount">{btc(stillDueText)}</span>
-                <CopyButton id="copy-amount" what="amount" text={stillDueText} />
+                <BtcAmount amountText={stillDueText} />
+                <CopyButton
+                  id="copy-amount"
+                  word={words.copy}
+                  what={words.copyWhat.amount}
+                  text={stillDueText}
+                />
               </dd>
-              <dt>Bitcoin address</dt>
+              <dt>{words.address}</dt>
               <dd class="pay-fact">
                 <Address address={address} />
-                <CopyButton id="copy-address" what="address" text={address} />
+                <CopyButton
+                  id="copy-address"
+                  word={words.copy}
+                  what={words.copyWhat.address}
+                  text={address}
+                />
               </dd>
             </dl>
-            <p class="hint">Network fees come on top: this exact amount has to arrive.</p>
+            {bitcoinUri && (
+              <p class="pay-fact">
+                {words.paymentLink}
+                <CopyButton id="copy-link" word={words.copy} what={words.copyWhat.link} text={bitcoinUri} />
+              </p>
+            )}
+            <p class="hint">{words.networkFees}</p>
           </div>
         </>
       )}
     </div>
+  );
+}
+
+/** A bitcoin amount whose digits one can check: in groups, for the eye only; selecting and copying it yields it plain. */
+export function BtcAmount({ amountText }: { amountText: string }) {
+  const [whole = '', decimals = ''] = amountText.split('.');
+  const groups = [`${whole}.${decimals.slice(0, 2)}`, decimals.slice(2, 5), decimals.slice(5)];
+  return (
+    <bdi class="mono pay-amount">
+      {groups.map((group, index) => (
+        <span key={index} class="digits">
+          {group}
+        </span>
+      ))}
+      {'\u00a0BTC'}
+    </bdi>
   );
 }
 

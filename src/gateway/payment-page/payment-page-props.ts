@@ -1,17 +1,15 @@
-import { encode } from 'uqr';
 import type { ChainCursor, Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../protocol/money.ts';
+import { signedReturnUrl } from '../../protocol/signed-return.ts';
 import type { ChainTrouble } from '../chain/chain-health.ts';
 import { confirmationsOf, confirmationsWanted } from '../payments/confirmations.ts';
 import { termsOf } from '../payments/paid-terms.ts';
 import { isLate, type PaymentTerms, shortfallSat, surplusSat } from '../payments/payment-state.ts';
 import { endOfQuote } from '../payments/quote.ts';
 import type { DepositProps, PaymentPageProps } from './payment-props.ts';
-
-const PRICE_IS_OLD =
-  'The price in bitcoin holds no more and cannot be renewed at the moment. Please wait before you pay: this page shows the ' +
-  'new amount as soon as there is one. What you have sent already is safe.';
+import type { Language } from './words/languages.ts';
+import type { Words } from './words/words.ts';
 
 /** A payment with all that its page shows; of its IPNs the newest. */
 export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
@@ -26,6 +24,7 @@ export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
 export function paymentPageProps(
   payment: PaymentWithOrder,
   context: {
+    language: Language;
     cursor: Pick<ChainCursor, 'height'> | null;
     sandbox: boolean;
     chainTrouble: Pick<ChainTrouble, 'code' | 'blocksLeft'> | null;
@@ -38,8 +37,10 @@ export function paymentPageProps(
   },
 ): PaymentPageProps {
   const { order } = payment;
+  const { language } = context;
+  const { words } = language;
   const merchantName = order.key.login;
-  const description = order.description ?? `Payment to ${merchantName}`;
+  const description = order.description ?? words.payTo(merchantName);
   const dueSat = payment.dueSat ?? 0n;
   const receivedSat = payment.amountPendingSat + payment.amountValidSat;
   const terms = termsOf(payment, context.terms);
@@ -53,6 +54,7 @@ export function paymentPageProps(
       : null;
 
   return {
+    language,
     sandbox: context.sandbox,
     transaction: order.id,
     paymentId: payment.id,
@@ -75,31 +77,52 @@ export function paymentPageProps(
     enoughButPending: payment.status === 'partial' && stillDueSat === 0n,
     address: payment.address,
     bitcoinUri,
-    qr: bitcoinUri === null ? null : encode(bitcoinUri, { border: 0 }).data,
     rateText:
       payment.rateMinorPerBtc === null
         ? null
         : `1 BTC = ${priceText(payment.rateMinorPerBtc, order.currency)}`,
-    quoteNote: quoteNote(payment, context.now),
+    quoteNote: quoteNote(words, payment, context.now),
+    quoteSecondsLeft: quoteSecondsLeft(payment, context.now),
+    rateSource: payment.rateSource,
     deposits: depositProps(payment, terms, context.cursor?.height ?? 0),
     returnAddress: payment.returnAddress,
     returnAddressError: context.returnAddressError,
     ...(context.returnAddressTyped === undefined ? {} : { returnAddressTyped: context.returnAddressTyped }),
     canCancel: payment.status === 'open',
-    returnSuccess: order.returnSuccess,
-    returnFailure: order.returnFailure,
+    returnSuccess: signedReturn(order.returnSuccess, payment),
+    returnFailure: signedReturn(order.returnFailure, payment),
+    paidAt: payment.paidAt,
     closesAt: payment.status === 'open' ? order.expiresAt : null,
-    networkNotice: context.chainTrouble === null ? null : networkNotice(context.chainTrouble, merchantName),
-    priceNotice: context.quoteEnded ? PRICE_IS_OLD : null,
+    networkNotice:
+      context.chainTrouble === null ? null : networkNotice(words, context.chainTrouble, merchantName),
+    priceNotice: context.quoteEnded ? words.priceIsOld : null,
     shopKnows: payment.ipns[0] ? payment.ipns[0].state === 'delivered' : null,
   };
 }
 
-function quoteNote({ quotedAt, rateSource, deposits }: PaymentWithOrder, now: Date): string | null {
+/** The state goes back to the shop with the payer, signed. The same state gives the same URL. */
+function signedReturn(url: string, payment: PaymentWithOrder): string {
+  const { id, status, order, paidAt, cancelledAt } = payment;
+  const since = { paid: paidAt, cancelled: cancelledAt, closed: order.closedAt, open: null, partial: null }[
+    status
+  ];
+  const result = { transaction: order.id, paymentId: id, status, date: since ?? payment.createdAt };
+  return signedReturnUrl(url, result, order.key.secret);
+}
+
+function quoteNote(
+  words: Words,
+  { quotedAt, rateSource, deposits }: PaymentWithOrder,
+  now: Date,
+): string | null {
   if (quotedAt === null || rateSource === null || endOfQuote(quotedAt) <= now) return null;
   const until = endOfQuote(quotedAt).toISOString().slice(11, 16);
-  const what = deposits.length > 0 ? 'What is still due in bitcoin' : 'This amount in bitcoin';
-  return `${what} holds until ${until} UTC and follows the rate after that. The rate's source: ${rateSource}.`;
+  return deposits.length > 0 ? words.restHoldsUntil(until, rateSource) : words.holdsUntil(until, rateSource);
+}
+
+function quoteSecondsLeft({ quotedAt, rateSource }: PaymentWithOrder, now: Date): number | null {
+  if (quotedAt === null || rateSource === null) return null;
+  return Math.max(0, Math.floor((endOfQuote(quotedAt).getTime() - now.getTime()) / 1000));
 }
 
 function depositProps(
@@ -122,20 +145,15 @@ function depositProps(
 }
 
 function networkNotice(
+  words: Words,
   { code, blocksLeft }: Pick<ChainTrouble, 'code' | 'blocksLeft'>,
   merchantName: string,
 ): string {
   // Nothing of this mends itself, and some of it never without a person who knows what was paid.
   if (code === 'pruned' || code === 'wrong_network') {
-    return (
-      'We cannot follow the bitcoin network until a person has put this right, so please wait before you pay. ' +
-      `If you have paid, your coins are safe: ask ${merchantName}, and have the number of your transaction ready.`
-    );
+    return words.networkStopped(merchantName);
   }
-  const safe =
-    'You may pay now or wait: coins that you send are safe, and are counted as soon as we see them.';
-  if (code !== 'behind') return `We cannot see the bitcoin network right now. ${safe}`;
-  return `We are catching up with the bitcoin network, ${blocksLeft} blocks to go, so coins show later than usual. ${safe}`;
+  return code === 'behind' ? words.networkBehind(blocksLeft ?? 0) : words.networkUnseen;
 }
 
 /** BIP 21: the address, and what is still due, in bitcoin. */

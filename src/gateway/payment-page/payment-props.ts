@@ -1,3 +1,5 @@
+import type { Language } from './words/languages.ts';
+
 /** A bitcoin amount with 8 decimals and no unit: `0.00033167`. */
 export type BtcText = string;
 
@@ -18,6 +20,7 @@ export interface DepositProps {
 
 /** Everything the payment page shows. */
 export interface PaymentPageProps {
+  language: Language;
   sandbox: boolean;
   transaction: string;
   paymentId: string;
@@ -43,12 +46,13 @@ export interface PaymentPageProps {
   enoughButPending: boolean;
   address: string | null;
   bitcoinUri: string | null;
-  /** The QR code of `bitcoinUri`, row by row, true is dark; without a quiet zone. */
-  qr: boolean[][] | null;
   /** `1 BTC = $60,000.00`; null for a price in BTC. */
   rateText: string | null;
   /** One sentence about how long the BTC amount stands; null when there is nothing to say. */
   quoteNote: string | null;
+  /** Seconds for which the BTC amount holds still, by the server's clock; null when it is not limited. */
+  quoteSecondsLeft: number | null;
+  rateSource: string | null;
   deposits: DepositProps[];
   returnAddress: string | null;
   /** Why the return address just sent was not taken, and what was sent. */
@@ -59,6 +63,7 @@ export interface PaymentPageProps {
   returnSuccess: string;
   returnFailure: string;
   closesAt: Date | null;
+  paidAt: Date | null;
   /** One sentence or two, when coins are not seen as they come; null when they are. */
   networkNotice: string | null;
   /** One sentence or two, when the BTC amount holds no more and there is no new one; null when it holds. */
@@ -67,9 +72,12 @@ export interface PaymentPageProps {
   shopKnows: boolean | null;
 }
 
-/** The path of this payment's page; its forms post below it. */
-export function paymentPath({ transaction, paymentId }: Pick<PaymentPageProps, 'transaction' | 'paymentId'>) {
-  return `/${transaction}/${paymentId}`;
+/** The path of this payment's page, or of what is below it; it goes on in the language that is shown. */
+export function paymentPath(
+  { transaction, paymentId, language }: Pick<PaymentPageProps, 'transaction' | 'paymentId' | 'language'>,
+  below = '',
+): string {
+  return `/${transaction}/${paymentId}${below}?lang=${language.code}`;
 }
 
 /** Is there something the payer has to send? */

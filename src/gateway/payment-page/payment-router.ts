@@ -2,25 +2,33 @@ import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
 import { parseForm } from '../../protocol/form.ts';
 import { parseDecimal } from '../../protocol/money.ts';
+import type { InlineAssets } from '../../web/inline-assets.ts';
 import { PageError } from '../../web/page-errors.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
+import { sendPage } from '../../web/send-page.ts';
 import { catchUp } from '../chain/catch-up.ts';
 import { findCursor } from '../chain/chain-cursor.ts';
 import { TooMuchBitcoin } from '../chain/sandbox-chain.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { cancelPayment } from '../payments/cancel-payment.ts';
+import { giveMoreTime } from '../payments/more-time.ts';
 import { hasQuoteEnded, openPayment, startPayment } from '../payments/open-payment.ts';
 import { isReturnAddress } from '../payments/return-address.ts';
 import { Refusal } from '../refusal.ts';
+import { paymentAssets } from './payment-assets.ts';
 import { type PaymentWithOrder, paymentPageProps } from './payment-page-props.ts';
 import { renderPaymentPage } from './payment-view.tsx';
+import type { PaymentWatchers } from './payment-watchers.ts';
+import { renderReceipt } from './receipt-view.tsx';
+import { chooseLanguage, type Language } from './words/languages.ts';
 
 const CUSTOM_BYTES_MAX = 4096;
 const uuid = z.uuid().transform((text) => text.toLowerCase());
 
 /** The payment page (protocol section 4). Works without JavaScript: every action is a form that leads back to the page. */
-export function paymentRouter(deps: GatewayDeps): Router {
+export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Router {
   const router = express.Router();
+  const assets = paymentAssets();
   // A shop module may post a form here from its own page; the parameters that count stand in the URL.
   router.all('/:transaction', async (req, res, next) => {
     const id = uuid.safeParse(req.params.transaction);
@@ -28,11 +36,18 @@ export function paymentRouter(deps: GatewayDeps): Router {
     const order = await deps.db.gatewayOrder.findUnique({ where: { id: id.data } });
     if (!order) throw unknownPayment();
     const payment = await startPayment(deps, order, customIn(req)).catch(asPageError);
-    res.redirect(303, `/${order.id}/${payment.id}`);
+    res.redirect(303, pathOf(req, payment));
   });
 
   router.get('/:transaction/:payment', async (req, res) => {
-    await sendPage(deps, req, res, 200, null);
+    await sendPayment(deps, assets, req, res, 200, null);
+  });
+  router.get('/:transaction/:payment/receipt', async (req, res) => {
+    await sendPayment(deps, assets, req, res, 200, null, renderReceipt);
+  });
+
+  router.get('/:transaction/:payment/events', async (req, res) => {
+    watchers.watch(req, res, await findPayment(deps, req), languageOf(req));
   });
 
   const forms = express.Router({ mergeParams: true });
@@ -40,16 +55,20 @@ export function paymentRouter(deps: GatewayDeps): Router {
   forms.post('/cancel', async (req, res) => {
     const payment = await findPayment(deps, req);
     await cancelPayment(deps, payment.orderId, payment.id);
-    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+    res.redirect(303, pathOf(req, payment));
+  });
+  forms.post('/more-time', async (req, res) => {
+    const payment = await findPayment(deps, req);
+    await giveMoreTime(deps, payment);
+    res.redirect(303, pathOf(req, payment));
   });
   forms.post('/return-address', async (req, res) => {
     const payment = await findPayment(deps, req);
     const typed = textField(req, 'return_address').trim();
     if (typed !== '' && !isReturnAddress(typed, deps.network)) {
-      return sendPage(deps, req, res, 400, {
-        error: deps.sandbox
-          ? 'This is not a bitcoin address. Was it copied whole?'
-          : 'This is not an address of the bitcoin network that you pay on. Was it copied whole?',
+      const { words } = languageOf(req);
+      return sendPayment(deps, assets, req, res, 400, {
+        error: deps.sandbox ? words.notAnAddress : words.notAnAddressHere,
         typed,
       });
     }
@@ -57,7 +76,8 @@ export function paymentRouter(deps: GatewayDeps): Router {
       where: { id: payment.id },
       data: { returnAddress: typed === '' ? null : typed },
     });
-    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+    deps.notices.tell(payment.id);
+    res.redirect(303, pathOf(req, payment));
   });
   forms.post('/sandbox/pay', async (req, res, next) => {
     if (!deps.sandbox) return next();
@@ -68,7 +88,7 @@ export function paymentRouter(deps: GatewayDeps): Router {
       throw badForm('This payment has no address: it ended before it was opened.');
     await deps.sandbox.pay(payment.address, amount.amountInt).catch(asPageError);
     await catchUp(deps);
-    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+    res.redirect(303, pathOf(req, payment));
   });
   forms.post('/sandbox/mine', async (req, res, next) => {
     if (!deps.sandbox) return next();
@@ -77,23 +97,26 @@ export function paymentRouter(deps: GatewayDeps): Router {
     if (!blocks.success) throw badForm('The number of blocks should be between 1 and 100.');
     await deps.sandbox.mine(blocks.data);
     await catchUp(deps);
-    res.redirect(303, `/${payment.orderId}/${payment.id}`);
+    res.redirect(303, pathOf(req, payment));
   });
   router.use('/:transaction/:payment', forms);
   return router;
 }
 
-async function sendPage(
+async function sendPayment(
   deps: GatewayDeps,
+  assets: InlineAssets,
   req: Request,
   res: Response,
   status: number,
   returnAddress: { error: string; typed: string } | null,
+  render: typeof renderPaymentPage = renderPaymentPage,
 ): Promise<void> {
   const found = await findPayment(deps, req);
   await openPayment(deps, found.order, found).catch(asPageError);
   const payment = await findPayment(deps, req);
   const props = paymentPageProps(payment, {
+    language: languageOf(req),
     cursor: await findCursor(deps),
     chainTrouble: deps.chainHealth.trouble(),
     terms: deps.settings,
@@ -103,7 +126,18 @@ async function sendPage(
     returnAddressError: returnAddress?.error ?? null,
     ...(returnAddress === null ? {} : { returnAddressTyped: returnAddress.typed }),
   });
-  res.status(status).set('Cache-Control', 'no-store').type('html').send(renderPaymentPage(props));
+  res.set('Content-Security-Policy', assets.policy(String(res.get('Content-Security-Policy') ?? '')));
+  await sendPage(req, res, status, render(props, assets));
+}
+
+function languageOf(req: Request): Language {
+  return chooseLanguage(req.query.lang, req.get('accept-language'));
+}
+
+/** The payment's page, in the language that was asked for by the address, if one was. */
+function pathOf(req: Request, { orderId, id }: Pick<PaymentWithOrder, 'orderId' | 'id'>): string {
+  const lang = typeof req.query.lang === 'string' ? `?lang=${languageOf(req).code}` : '';
+  return `/${orderId}/${id}${lang}`;
 }
 
 async function findPayment(deps: GatewayDeps, req: Request): Promise<PaymentWithOrder> {

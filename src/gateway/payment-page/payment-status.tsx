@@ -32,20 +32,24 @@ function Warning({ text }: { text: string | null }) {
 
 /** The way on once there is nothing left to send. */
 export function NextStep(props: PaymentPageProps) {
+  const { words } = props.language;
   const { status, returnSuccess, returnFailure } = props;
   return (
     <div class="next-step" data-live="next">
       {status === 'paid' && (
         <>
           <a class="button button-wide" id="back-to-shop" href={returnSuccess}>
-            Back to the shop
+            {words.backToShop}
           </a>
           {goesBack(props) && <Countdown {...props} />}
+          <a class="button button-quiet" id="receipt" href={paymentPath(props, '/receipt')}>
+            {words.receipt}
+          </a>
         </>
       )}
       {(status === 'cancelled' || status === 'closed') && (
         <a class="button button-wide" id="back-to-shop" href={returnFailure}>
-          Back to the shop
+          {words.backToShop}
         </a>
       )}
     </div>
@@ -53,20 +57,18 @@ export function NextStep(props: PaymentPageProps) {
 }
 
 /** payment.js shows it and counts; the payer may stop it. */
-function Countdown({ merchantName, returnSuccess }: PaymentPageProps) {
+function Countdown({ merchantName, returnSuccess, language: { words } }: PaymentPageProps) {
   return (
     <p class="countdown" data-return-to={returnSuccess} data-return-seconds={RETURN_SECONDS} hidden>
       <span>
-        {'Taking you back to '}
-        {merchantName}
-        {' in '}
+        {`${words.takingYouBack(merchantName)} `}
         <span class="countdown-number" data-return-count>
           {RETURN_SECONDS}
         </span>
-        {' s'}
+        {` ${words.inSeconds(RETURN_SECONDS)}`}
       </span>
       <button type="button" class="button button-quiet button-small" id="stay-here" data-return-stay>
-        Stay here
+        {words.stayHere}
       </button>
     </p>
   );
@@ -77,9 +79,9 @@ export function CancelForm(props: PaymentPageProps) {
   return (
     <div class="cancel" data-live="cancel">
       {props.canCancel && (
-        <form method="post" action={`${paymentPath(props)}/cancel`}>
+        <form method="post" action={paymentPath(props, '/cancel')}>
           <button type="submit" class="button button-plain" id="cancel-payment">
-            Cancel this payment
+            {props.language.words.cancelPayment}
           </button>
         </form>
       )}

@@ -1,12 +1,14 @@
 import { Brand } from '../../web/brand.tsx';
-import { COPY_SCRIPT, LIVE_SCRIPT, renderPage, SHARED_STYLE } from '../../web/page.tsx';
-import { sandboxBanner } from '../../web/sandbox-banner.ts';
+import type { InlineAssets } from '../../web/inline-assets.ts';
+import { renderPage } from '../../web/page.tsx';
 import { DepositsTable } from './deposits-table.tsx';
+import { LanguageSwitch } from './language-switch.tsx';
 import { PayPanel } from './pay-panel.tsx';
 import { goesBack, isFinal, type PaymentPageProps, paymentPath } from './payment-props.ts';
 import { CancelForm, NextStep, PaymentStatus, RETURN_SECONDS } from './payment-status.tsx';
 import { PaymentSummary } from './payment-summary.tsx';
 import { btc, paymentWords } from './payment-words.ts';
+import { QuoteClock } from './quote-clock.tsx';
 import { ReturnAddressForm } from './return-address-form.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
 
@@ -14,34 +16,38 @@ import { SandboxPanel } from './sandbox-panel.tsx';
 const RELOAD_SECONDS = 30;
 
 /** The payment page as a string. */
-export function renderPaymentPage(props: PaymentPageProps): string {
+export function renderPaymentPage(props: PaymentPageProps, inline: InlineAssets): string {
   const path = paymentPath(props);
+  const { words } = props.language;
   const { badge, headline } = paymentWords(props);
   const final = isFinal(props);
   const leaving = goesBack(props);
   return renderPage({
     title: `${badge.text}: ${headline} – ${props.merchantName}`,
-    stylesheets: [SHARED_STYLE],
-    scripts: [LIVE_SCRIPT, COPY_SCRIPT, '/js/payment.js'],
-    banner: sandboxBanner(props.sandbox),
+    lang: props.language.code,
+    dir: props.language.dir,
+    words: { skip: words.skipToContent, notice: words.notice, connectionLost: words.connectionLost },
+    inline,
+    banner: props.sandbox ? words.sandbox : null,
     bodyClass: 'payment-page',
     refreshSeconds: leaving ? RETURN_SECONDS : final ? undefined : RELOAD_SECONDS,
     refreshTo: leaving ? props.returnSuccess : path,
-    live: { done: final, url: path },
+    live: { done: final, url: path, stream: paymentPath(props, '/events') },
     children: <PaymentView {...props} />,
   });
 }
 
 /** The content of the payment page. Every part that can change stands in a `data-live` element. */
 export function PaymentView(props: PaymentPageProps) {
+  const { words } = props.language;
   return (
     <main id="main" class="pay" tabIndex={-1}>
       <header class="pay-head">
-        <p class="eyebrow">Pay {props.merchantName}</p>
+        <p class="eyebrow">{words.payTo(props.merchantName)}</p>
         <h1>{props.description}</h1>
         <p class="pay-price" data-live="price">
-          <span class="pay-price-main">{props.priceText}</span>
-          {props.rateText && <span class="pay-price-btc">{btc(props.dueText)}</span>}
+          <bdi class="pay-price-main">{props.priceText}</bdi>
+          {props.rateText && <bdi class="pay-price-btc">{btc(props.dueText)}</bdi>}
         </p>
       </header>
       <div class="pay-columns">
@@ -49,6 +55,7 @@ export function PaymentView(props: PaymentPageProps) {
           <div class="card pay-card">
             <PaymentStatus {...props} />
             <NextStep {...props} />
+            <QuoteClock {...props} />
             <PayPanel {...props} />
             <DepositsTable {...props} />
           </div>
@@ -64,13 +71,14 @@ export function PaymentView(props: PaymentPageProps) {
       </div>
       <noscript>
         <p class="hint">
-          This page loads itself again while it waits. <a href={paymentPath(props)}>Check again now</a>
+          {words.reloadsItself} <a href={paymentPath(props)}>{words.checkAgain}</a>
         </p>
       </noscript>
       <footer class="pay-foot">
+        <LanguageSwitch {...props} />
         <Brand />
         <p class="hint">
-          Payment <span class="mono">{props.paymentId}</span>
+          {words.payment} <span class="mono">{props.paymentId}</span>
         </p>
       </footer>
     </main>

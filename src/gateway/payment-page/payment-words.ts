@@ -8,7 +8,8 @@ export interface PaymentWords {
   sentences: string[];
 }
 
-const LATE = 'It came after the payment had ended, and it counts all the same.';
+/** Between two blocks, on the average (Bitcoin's difficulty aims at that). */
+const MINUTES_PER_BLOCK = 10;
 
 /** The state of a payment in words. */
 export function paymentWords(props: PaymentPageProps): PaymentWords {
@@ -42,77 +43,77 @@ export function btc(amountText: string): string {
   return `${amountText}\u00a0BTC`;
 }
 
-function waitingWords({ dueText, address, deposits }: PaymentPageProps): PaymentWords {
-  const badge: BadgeProps = { tone: 'info', shape: 'ring', text: 'Waiting for coins' };
-  if (address === null) {
-    const sentences = ['There is no address for this payment yet. Load this page again in a moment.'];
-    return { badge, headline: 'Preparing your address', sentences };
-  }
-  const sentences = ['Scan the code with your wallet, or copy the address and the amount.'];
-  if (deposits.some((deposit) => deposit.vanished)) {
-    sentences.unshift('The coins seen earlier have vanished from the network, so they do not count.');
-  }
-  return { badge, headline: `Send ${btc(dueText)}`, sentences };
+function waitingWords({ language: { words }, dueText, address, deposits }: PaymentPageProps): PaymentWords {
+  const badge: BadgeProps = { tone: 'info', shape: 'ring', text: words.badgeWaiting };
+  if (address === null)
+    return { badge, headline: words.preparingAddress, sentences: [words.preparingAddressHow] };
+  const isGone = deposits.some((deposit) => deposit.vanished);
+  const sentences = [...(isGone ? [words.vanished] : []), words.sendHow];
+  return { badge, headline: words.send(btc(dueText)), sentences };
 }
 
-function partialWords({ receivedText, stillDueText, late }: PaymentPageProps): PaymentWords {
+function partialWords({
+  language: { words },
+  receivedText,
+  stillDueText,
+  late,
+}: PaymentPageProps): PaymentWords {
   return {
-    badge: { tone: 'wait', shape: 'half', text: 'Not enough yet' },
-    headline: `${btc(stillDueText)} still due`,
-    sentences: [
-      `${btc(receivedText)} has arrived. Send the rest to the same address.`,
-      ...(late ? [LATE] : []),
-      'Exchanges often take their fee out of what they send; that is how a payment falls short.',
-    ],
+    badge: { tone: 'wait', shape: 'half', text: words.badgeNotEnough },
+    headline: words.stillDue(btc(stillDueText)),
+    sentences: [words.sendTheRest(btc(receivedText)), ...(late ? [words.late] : []), words.whyShort],
   };
 }
 
 function pendingWords(props: PaymentPageProps): PaymentWords {
+  const { words } = props.language;
   const { done, wanted } = leastConfirmations(props);
   return {
-    badge: { tone: 'wait', shape: 'clock', text: 'Enough, but pending' },
-    headline: `${done} of ${wanted} confirmations`,
+    badge: { tone: 'wait', shape: 'clock', text: words.badgePending },
+    headline: words.confirmationsOf(done, wanted),
     sentences: [
-      `Enough has arrived: ${btc(props.receivedText)}. You are done; you may close this page.`,
-      ...(props.late ? [LATE] : []),
+      `${words.enoughArrived(btc(props.receivedText))} ${words.mayClose}`,
+      ...(wanted > done ? [words.takesAbout((wanted - done) * MINUTES_PER_BLOCK)] : []),
+      ...(props.late ? [words.late] : []),
       ...surplusSentences(props),
-      `${props.merchantName} is told by itself once the bitcoin network has confirmed it.`,
+      words.shopIsToldBySelf(props.merchantName),
     ],
   };
 }
 
 function paidWords(props: PaymentPageProps): PaymentWords {
-  const sentences = [`${btc(props.validText)} is confirmed${toldWords(props)}.`];
-  if (props.late) sentences.push(LATE);
+  const { words } = props.language;
   return {
-    badge: { tone: 'ok', shape: 'check', text: 'Paid' },
-    headline: 'Thank you, it is paid',
-    sentences: [...sentences, ...surplusSentences(props)],
+    badge: { tone: 'ok', shape: 'check', text: words.badgePaid },
+    headline: words.thankYou,
+    sentences: [toldWords(props), ...(props.late ? [words.late] : []), ...surplusSentences(props)],
   };
 }
 
-function toldWords({ shopKnows, merchantName }: PaymentPageProps): string {
-  if (shopKnows === null) return '';
-  return `, and ${merchantName} ${shopKnows ? 'has been told' : 'is being told'}`;
+function toldWords({ language: { words }, validText, shopKnows, merchantName }: PaymentPageProps): string {
+  const amount = btc(validText);
+  if (shopKnows === null) return words.isConfirmed(amount);
+  return shopKnows
+    ? words.isConfirmedAndToldTo(amount, merchantName)
+    : words.isConfirmedAndBeingToldTo(amount, merchantName);
 }
 
-function surplusSentences({ merchantName, surplusText, returnAddress }: PaymentPageProps): string[] {
+function surplusSentences({ language: { words }, ...props }: PaymentPageProps): string[] {
+  const { merchantName, surplusText, returnAddress } = props;
   if (surplusText === null) return [];
-  const owed = `You sent ${btc(surplusText)} more than was due: ${merchantName} owes you a refund of it`;
+  const amount = btc(surplusText);
   return [
     returnAddress === null
-      ? `${owed}. Leave a return address below, so that ${merchantName} can send it back.`
-      : `${owed}, and can send it back to your return address ${returnAddress}.`,
+      ? words.surplusLeaveAddress(amount, merchantName)
+      : words.surplusTo(amount, merchantName, returnAddress),
   ];
 }
 
-function overWords({ status }: PaymentPageProps): PaymentWords {
-  const cancelled = status === 'cancelled';
-  const badge: BadgeProps = cancelled
-    ? { tone: 'quiet', shape: 'cross', text: 'Cancelled' }
-    : { tone: 'quiet', shape: 'dash', text: 'Closed' };
-  const headline = cancelled ? 'You cancelled this payment' : 'This payment has ended';
-  const sentences = cancelled ? [] : ['It was not paid in time.'];
-  sentences.push('Do not send anything to its address any more; go back to the shop and start again.');
-  return { badge, headline, sentences };
+function overWords({ language: { words }, status }: PaymentPageProps): PaymentWords {
+  if (status === 'cancelled') {
+    const badge: BadgeProps = { tone: 'quiet', shape: 'cross', text: words.badgeCancelled };
+    return { badge, headline: words.youCancelled, sentences: [words.sendNothingMore] };
+  }
+  const badge: BadgeProps = { tone: 'quiet', shape: 'dash', text: words.badgeExpired };
+  return { badge, headline: words.hasEnded, sentences: [words.notPaidInTime, words.sendNothingMore] };
 }

@@ -4,6 +4,7 @@ import { type PaymentPageProps, paymentPath } from './payment-props.ts';
 /** Asks where a surplus can be sent back; the payer may skip it. */
 export function ReturnAddressForm(props: PaymentPageProps) {
   const { status, late, surplusText, returnAddress, returnAddressError } = props;
+  const { words } = props.language;
   const shown = late || status === 'open' || status === 'partial' || surplusText !== null;
   return (
     <section
@@ -13,21 +14,21 @@ export function ReturnAddressForm(props: PaymentPageProps) {
     >
       {shown && (
         <>
-          <h2 id="return-title">Return address</h2>
+          <h2 id="return-title">{words.returnAddress}</h2>
           {returnAddress === null ? (
             <p class="hint" id="return-hint">
-              Optional. Where {props.merchantName} can send coins back, if you send too much.
+              {words.returnAddressOptional(props.merchantName)}
             </p>
           ) : (
             <p id="return-hint">
-              Coins can be sent back to <Address address={returnAddress} />
+              {words.returnAddressIs} <Address address={returnAddress} />
             </p>
           )}
           {returnAddress === null || returnAddressError !== null ? (
             <Form {...props} />
           ) : (
             <details id="return-change">
-              <summary id="return-change-summary">Change or remove it</summary>
+              <summary id="return-change-summary">{words.returnAddressChange}</summary>
               <Form {...props} />
             </details>
           )}
@@ -39,13 +40,12 @@ export function ReturnAddressForm(props: PaymentPageProps) {
 
 function Form(props: PaymentPageProps) {
   const { returnAddressError: error } = props;
+  const { words } = props.language;
   return (
-    <form method="post" action={`${paymentPath(props)}/return-address`} class="form-row">
+    <form method="post" action={paymentPath(props, '/return-address')} class="form-row">
       <div class="field">
         <label for="return_address">
-          {props.returnAddress === null
-            ? 'A bitcoin address of yours'
-            : 'Another address, or nothing to remove it'}
+          {props.returnAddress === null ? words.returnAddressYours : words.returnAddressAnother}
         </label>
         <input
           id="return_address"
@@ -63,7 +63,7 @@ function Form(props: PaymentPageProps) {
         />
       </div>
       <button type="submit" class="button button-quiet" id="return-save">
-        Save
+        {words.save}
       </button>
       {error !== null && (
         <p class="field-error" id="return-error" role="alert">

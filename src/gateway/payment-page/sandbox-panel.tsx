@@ -1,13 +1,13 @@
 import { isPayable, type PaymentPageProps, paymentPath } from './payment-props.ts';
 import { btc } from './payment-words.ts';
 
-/** Plays the payer's wallet and the miners, on the pretend network only. */
+/** Plays the payer's wallet and the miners, on the pretend network only; for whoever tries it out, so in one language. */
 export function SandboxPanel(props: PaymentPageProps) {
   const { address, stillDueText } = props;
   const half = halfOf(stillDueText);
   const due = isPayable(props) && address !== null;
   return (
-    <section class="sandbox-panel" data-live="sandbox" aria-labelledby="sandbox-title">
+    <section class="sandbox-panel" data-live="sandbox" aria-labelledby="sandbox-title" lang="en" dir="ltr">
       <h2 id="sandbox-title">Sandbox: play the payer</h2>
       <p class="hint">
         No real money moves. These buttons pay from a pretend wallet and mine pretend blocks.
@@ -27,11 +27,11 @@ export function SandboxPanel(props: PaymentPageProps) {
   );
 }
 
-type Path = Pick<PaymentPageProps, 'transaction' | 'paymentId'>;
+type Path = Pick<PaymentPageProps, 'transaction' | 'paymentId' | 'language'>;
 
 function PayForm(props: Path & { id: string; amount: string; text: string }) {
   return (
-    <form method="post" action={`${paymentPath(props)}/sandbox/pay`}>
+    <form method="post" action={paymentPath(props, '/sandbox/pay')}>
       <input type="hidden" name="amount" value={props.amount} />
       <button type="submit" class="button button-sandbox" id={props.id} title={btc(props.amount)}>
         {props.text}
@@ -42,7 +42,7 @@ function PayForm(props: Path & { id: string; amount: string; text: string }) {
 
 function OtherAmountForm(props: PaymentPageProps) {
   return (
-    <form method="post" action={`${paymentPath(props)}/sandbox/pay`} class="form-row">
+    <form method="post" action={paymentPath(props, '/sandbox/pay')} class="form-row">
       <div class="field">
         <label for="sandbox-amount">Another amount, in BTC</label>
         <input
@@ -67,7 +67,7 @@ function OtherAmountForm(props: PaymentPageProps) {
 
 function MineForm(props: Path & { blocks: number; text: string }) {
   return (
-    <form method="post" action={`${paymentPath(props)}/sandbox/mine`}>
+    <form method="post" action={paymentPath(props, '/sandbox/mine')}>
       <input type="hidden" name="blocks" value={props.blocks} />
       <button type="submit" class="button button-sandbox" id={`mine-${props.blocks}`}>
         {props.text}

@@ -7,7 +7,7 @@ import { decideOrder, lockOrder } from '../orders/decide-order.ts';
  * what was sent cannot be cancelled.
  */
 export async function cancelPayment(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'rates' | 'settings' | 'now' | 'wake' | 'notices'>,
   orderId: string,
   paymentId: string,
 ): Promise<boolean> {

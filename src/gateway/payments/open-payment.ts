@@ -14,7 +14,7 @@ const WAITING_PAYMENTS_MAX = 100;
 
 type OpenDeps = Pick<
   GatewayDeps,
-  'db' | 'log' | 'chainMemory' | 'addresses' | 'rates' | 'settings' | 'now' | 'wake'
+  'db' | 'log' | 'chainMemory' | 'addresses' | 'rates' | 'settings' | 'now' | 'wake' | 'notices'
 >;
 
 /**

@@ -1,0 +1,141 @@
+import type { Request, Response } from 'express';
+import type { Changed } from '../../database/notices.ts';
+import type { EventStream, EventStreams } from '../../web/event-streams.ts';
+import { findCursor } from '../chain/chain-cursor.ts';
+import type { GatewayDeps } from '../deps.ts';
+import { NETWORK_TOPIC } from '../topics.ts';
+import { paymentPageProps } from './payment-page-props.ts';
+import { paymentWords } from './payment-words.ts';
+import type { Language } from './words/languages.ts';
+
+/** The pages that are open, each told when its payment changes. */
+export type PaymentWatchers = {
+  /** Answers a page's request with a stream of what becomes of its payment. */
+  watch(req: Request, res: Response, payment: { id: string; orderId: string }, language: Language): void;
+};
+
+type Watcher = { stream: EventStream; language: Language; told: string };
+
+/** Payments read at a time, for pages that are all told of one block. */
+const READ_AT_ONCE = 1_000;
+/** Pages that are told together ask for the rest one after the other, so many a second. */
+const PAGES_PER_SECOND = 200;
+
+/**
+ * Makes the watchers. A page is told the state in words, which it shows at once, and how long it may wait before it asks
+ * for itself anew: when a block comes, thousands of them are told, and need not all come at once.
+ */
+export function createPaymentWatchers(
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'notices' | 'chainHealth' | 'settings' | 'sandbox' | 'now'>,
+  streams: EventStreams,
+): PaymentWatchers {
+  const watchersOf = new Map<string, Set<Watcher>>();
+  const paymentsOf = new Map<string, Set<string>>();
+  let waiting = new Set<string>();
+  let telling = false;
+  let isListening = false;
+
+  function hear(changed: Changed): void {
+    if (changed === 'all' || changed.has(NETWORK_TOPIC)) for (const id of watchersOf.keys()) waiting.add(id);
+    else {
+      for (const topic of changed) {
+        if (watchersOf.has(topic)) waiting.add(topic);
+        for (const id of paymentsOf.get(topic) ?? []) waiting.add(id);
+      }
+    }
+    void tellAll();
+  }
+
+  /** One round at a time; what is heard during one waits for the next. */
+  async function tellAll(): Promise<void> {
+    if (telling) return;
+    telling = true;
+    try {
+      while (waiting.size > 0) {
+        const ids = [...waiting];
+        waiting = new Set();
+        const spreadMs =
+          ids.length < PAGES_PER_SECOND ? 0 : Math.ceil((ids.length / PAGES_PER_SECOND) * 1000);
+        for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+          await tell(ids.slice(from, from + READ_AT_ONCE), spreadMs);
+        }
+      }
+    } catch (error) {
+      deps.log.warn({ err: error }, 'payers could not be told of a change; their pages ask now and then');
+    } finally {
+      telling = false;
+    }
+  }
+
+  async function tell(ids: string[], spreadMs: number): Promise<void> {
+    const [payments, cursor] = await Promise.all([
+      deps.db.gatewayPayment.findMany({
+        where: { id: { in: ids } },
+        include: {
+          deposits: true,
+          order: { include: { key: true } },
+          ipns: { select: { state: true }, orderBy: { aonce: 'desc' }, take: 1 },
+        },
+      }),
+      findCursor(deps),
+    ]);
+    const context = {
+      cursor,
+      chainTrouble: deps.chainHealth.trouble(),
+      terms: deps.settings,
+      now: deps.now(),
+      sandbox: deps.sandbox !== null,
+      // What these two say stands in other places of the page, which it asks for anew.
+      quoteEnded: false,
+      returnAddressError: null,
+    };
+    for (const payment of payments) {
+      for (const watcher of watchersOf.get(payment.id) ?? []) {
+        const props = paymentPageProps(payment, { ...context, language: watcher.language });
+        const { badge, headline, sentences } = paymentWords(props);
+        const told = JSON.stringify({
+          status: props.status,
+          tone: badge.tone,
+          badge: badge.text,
+          headline,
+          sentences,
+          notice: props.networkNotice,
+        });
+        if (told === watcher.told) continue;
+        watcher.told = told;
+        watcher.stream.send('change', `{"spreadMs":${spreadMs},"words":${told}}`);
+      }
+    }
+  }
+
+  return {
+    watch(req, res, { id, orderId }, language) {
+      if (!isListening) {
+        isListening = true;
+        deps.notices.subscribe(hear);
+      }
+      let watcher: Watcher | null = null;
+      const stream = streams.open(req, res, () => watcher && remove(id, orderId, watcher));
+      if (stream === null) return;
+      watcher = { stream, language, told: '' };
+      put(watchersOf, id, watcher);
+      put(paymentsOf, orderId, id);
+    },
+  };
+
+  function remove(id: string, orderId: string, watcher: Watcher): void {
+    const watchers = watchersOf.get(id);
+    watchers?.delete(watcher);
+    if (watchers?.size !== 0) return;
+    watchersOf.delete(id);
+    const payments = paymentsOf.get(orderId);
+    payments?.delete(id);
+    if (payments?.size === 0) paymentsOf.delete(orderId);
+  }
+}
+
+function put<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {
+  const values = map.get(key);
+  if (values) values.add(value);
+  else map.set(key, new Set([value]));
+}

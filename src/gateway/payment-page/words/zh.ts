@@ -1,0 +1,113 @@
+import type { Words } from './words.ts';
+
+export const zh: Words = {
+  payTo: (shop) => `向 ${shop} 付款`,
+  skipToContent: '跳到正文',
+  language: '语言',
+  notice: '提示',
+  sandbox: '沙盒：不涉及真实资金',
+  connectionLost: '连接已断开，正在重试',
+
+  badgeWaiting: '等待付款',
+  badgeNotEnough: '金额不足',
+  badgePending: '金额已足，等待确认',
+  badgePaid: '已付款',
+  badgeCancelled: '已取消',
+  badgeExpired: '已过期',
+
+  preparingAddress: '正在准备您的地址',
+  preparingAddressHow: '这笔付款还没有地址。请稍后重新加载本页。',
+  send: (amount) => `请发送 ${amount}`,
+  sendHow: '请用钱包扫描二维码，或复制地址和金额。',
+  vanished: '先前看到的币已从网络中消失，因此不计入。',
+  stillDue: (amount) => `还差 ${amount}`,
+  sendTheRest: (received) => `已收到 ${received}。请将剩余部分发送到同一地址。`,
+  whyShort: '交易所常从发送金额中扣除手续费，因此付款会不足。',
+  confirmationsOf: (done, wanted) => `${done}/${wanted} 次确认`,
+  enoughArrived: (received) => `已收到足够金额：${received}。`,
+  mayClose: '您已完成付款，可以关闭本页。',
+  takesAbout: (minutes) =>
+    minutes < 90
+      ? `网络通常还需要大约 ${minutes} 分钟。`
+      : `网络通常还需要大约 ${Math.round(minutes / 60)} 小时。`,
+  shopIsToldBySelf: (shop) => `比特币网络确认后，会自动通知 ${shop}。`,
+  thankYou: '谢谢，付款已完成',
+  isConfirmed: (amount) => `${amount} 已确认。`,
+  isConfirmedAndToldTo: (amount, shop) => `${amount} 已确认，并已通知 ${shop}。`,
+  isConfirmedAndBeingToldTo: (amount, shop) => `${amount} 已确认，正在通知 ${shop}。`,
+  late: '款项在付款结束后才到达，但仍然有效。',
+  surplusLeaveAddress: (amount, shop) =>
+    `您多付了 ${amount}：${shop} 应退还给您。请在下方留下退款地址，以便 ${shop} 退还。`,
+  surplusTo: (amount, shop, address) =>
+    `您多付了 ${amount}：${shop} 应退还给您，可退到您的退款地址 ${address}。`,
+  youCancelled: '您已取消这笔付款',
+  hasEnded: '这笔付款已结束',
+  notPaidInTime: '未在期限内付款。',
+  sendNothingMore: '请不要再向该地址发送任何款项；请返回商店重新开始。',
+  networkStopped: (shop) =>
+    `在有人修复之前，我们无法跟踪比特币网络，请先不要付款。如果您已付款，您的币是安全的：请联系 ${shop}，并准备好您的交易编号。`,
+  networkUnseen:
+    '我们目前看不到比特币网络。您可以现在付款，也可以等待：您发送的币是安全的，我们一看到就会计入。',
+  networkBehind: (blocks) =>
+    `我们正在追赶比特币网络，还差 ${blocks} 个区块，因此款项会比平时晚显示。您可以现在付款，也可以等待：您发送的币是安全的，我们一看到就会计入。`,
+  priceIsOld:
+    '比特币价格已失效，目前无法更新。请先不要付款：一有新的金额，本页就会显示。您已发送的款项是安全的。',
+
+  backToShop: '返回商店',
+  takingYouBack: (shop) => `即将返回 ${shop}：`,
+  inSeconds: () => '秒',
+  stayHere: '留在本页',
+  cancelPayment: '取消这笔付款',
+  needMoreTime: '我需要更多时间',
+  needMoreTimeHow: '按当前汇率重新确定金额，并再保留 15 分钟。',
+  receipt: '收据',
+  print: '打印',
+
+  qrCode: (amount) => `向本页地址支付 ${amount} 的二维码`,
+  openInWallet: '在钱包中打开',
+  amount: '金额',
+  address: '比特币地址',
+  networkFees: '网络手续费另计：到账金额必须正好是这个数。',
+  copy: '复制',
+  copied: '已复制',
+  cannotCopy: '此处无法复制；请选中文本',
+  copyWhat: { amount: '金额', address: '地址', link: '付款链接' },
+  paymentLink: '付款链接',
+
+  arrived: '已到账',
+  transaction: '交易',
+  confirmations: '确认数',
+  doneOf: (done, wanted) => `${done}/${wanted}`,
+  newlyMined: '新挖出',
+  vanishedDeposit: '已从网络中消失',
+
+  summary: '摘要',
+  price: '价格',
+  rate: '汇率',
+  rateSource: '汇率来源',
+  inBitcoin: '比特币金额',
+  pending: '待确认',
+  confirmed: '已确认',
+  tooMuch: '多付',
+  missingButEnough: '略少，但已足够',
+  due: '尚需支付',
+  holdsUntil: (time, source) => `此比特币金额在 ${time} UTC 之前有效，之后随汇率变动。汇率来源：${source}。`,
+  restHoldsUntil: (time, source) =>
+    `尚需支付的比特币金额在 ${time} UTC 之前有效，之后随汇率变动。汇率来源：${source}。`,
+  holdsFor: '此金额的有效时间还剩',
+  openUntil: '开放至',
+
+  returnAddress: '退款地址',
+  returnAddressOptional: (shop) => `选填。如果您多付，${shop} 可退到这里。`,
+  returnAddressIs: '可退款到',
+  returnAddressChange: '更改或删除',
+  returnAddressYours: '您的一个比特币地址',
+  returnAddressAnother: '另一个地址；留空则删除',
+  save: '保存',
+  notAnAddress: '这不是比特币地址。是否复制完整？',
+  notAnAddressHere: '这不是您付款所用比特币网络的地址。是否复制完整？',
+
+  reloadsItself: '等待期间本页会自动重新加载。',
+  checkAgain: '立即再查',
+  payment: '付款',
+};
