@@ -1,3 +1,4 @@
+import { formatSatoshi } from '../../src/protocol/money.ts';
 import type { Dashboard } from './open-dashboard.ts';
 
 /** A page to measure, and what must stand on it, so that an empty one is not taken for a fast one. */
@@ -8,7 +9,7 @@ const anOrder = /data-order="/;
 
 /** The pages that a person who runs a shop opens, of this shop. */
 export async function dashboardPages({ page, sample }: Dashboard): Promise<MeasuredPage[]> {
-  const { orderId, reference, transaction, paymentId, address, txid } = sample;
+  const { orderId, reference, transaction, paymentId, address, txid, amountSat } = sample;
   const search = (what: string, q: string): MeasuredPage => ({
     name: `search: ${what}`,
     path: `/admin/orders?q=${encodeURIComponent(q)}`,
@@ -34,10 +35,10 @@ export async function dashboardPages({ page, sample }: Dashboard): Promise<Measu
     search('txid', txid),
     {
       name: 'search: amount',
-      path: '/admin/orders?q=0.00123456%20BTC',
-      shows: /0\.00123456|nothing|Nothing/,
+      path: `/admin/orders?q=${amountSat}%20sat`,
+      shows: new RegExp(`received coins of exactly ${formatSatoshi(amountSat)} BTC[^]*data-order="${orderId}"`),
     },
-    { name: 'search: nothing', path: '/admin/orders?q=no-such-thing', shows: /[Nn]o|[Nn]othing/ },
+    { name: 'search: nothing', path: '/admin/orders?q=no-such-thing', shows: /Nothing has this reference\./ },
     { name: 'order', path: `/admin/orders/${orderId}`, shows: new RegExp(transaction) },
     { name: 'IPN inbox', path: '/admin/inbox', shows: /data-receipt="/ },
     {

@@ -12,9 +12,13 @@ export type Sample = {
   paymentId: string;
   address: string;
   txid: string;
+  /** What came for it, in satoshi. */
+  amountSat: bigint;
 };
 
 const BATCH = 50_000;
+/** Sixteen characters of those that such addresses are made of (BIP 173), one for each hexadecimal digit. */
+const BECH32 = 'qpzry9x8gf2tvdw0';
 
 /**
  * Fills a migrated database with the orders of a year: three payments for two orders and three receipts for each, statuses
@@ -52,8 +56,9 @@ function sampleOf(orders: number): Sample {
     reference: `shop-${middle}`,
     transaction: uuid(`transaction ${middle}`),
     paymentId: uuid(`payment ${middle} 1`),
-    address: `bc1q${hex(`address ${middle} 1`)}`,
+    address: `bc1q${[...hex(`address ${middle} 1`)].map((digit) => BECH32[Number.parseInt(digit, 16)]).join('')}`,
     txid: hex(`txid ${middle} 1`) + hex(`txid again ${middle} 1`),
+    amountSat: 50_000n + ((BigInt(middle) * 7_919n) % 900_000n),
   };
 }
 
@@ -88,7 +93,7 @@ const statements = [
      case when n = 1 and (${status}) = 'paid' then ${priceSat} else 0 end,
      case when (${status}) = 'paid' then 'MTGOXBTC' end, i * 10 + n, md5('body ' || i || ' ' || n),
      case when n = 1 and (${status}) = 'paid' then ${createdAt} + interval '70 minutes' end, ${createdAt},
-     ${createdAt} + interval '70 minutes', 'bc1q' || md5('address ' || i || ' ' || n), ${priceSat}, ${createdAt}
+     ${createdAt} + interval '70 minutes', 'bc1q' || translate(md5('address ' || i || ' ' || n), '0123456789abcdef', '${BECH32}'), ${priceSat}, ${createdAt}
    from generate_series($1::int, $2::int) as i, generate_series(1, 1 + i % 2) as n`,
   `insert into merchant.receipt (received_at, body, outcome, order_id, transaction, payment_id, status, aonce)
    select ${createdAt} + interval '20 minutes' * n,
