@@ -69,10 +69,25 @@ async function takePictures() {
   await page.fill('#password', password);
   await page.click('#sign-in');
   await page.locator('[data-order]').first().waitFor();
-  await picture(page, 'dashboard-orders');
   await page.click('[data-order][data-status=paid] a');
   await page.locator('.order-head').waitFor();
+  // Compared now, so that its page shows what only the gateway knows.
+  await page.click('#check');
+  await page.waitForURL(/done=checked/);
   await picture(page, 'dashboard-order');
+  for (const [path, name] of [
+    ['/admin', 'dashboard-overview'],
+    ['/admin/orders', 'dashboard-orders'],
+    ['/admin/inbox', 'dashboard-inbox'],
+    ['/admin/reconcile', 'dashboard-reconcile'],
+    ['/admin/gateway', 'dashboard-gateway'],
+    ['/admin/settings', 'dashboard-settings'],
+    ['/admin/people', 'dashboard-people'],
+  ]) {
+    await page.goto(`${shop}${path}`);
+    await page.locator('main h1').waitFor();
+    await picture(page, name);
+  }
 }
 
 async function buy(product, state) {
