@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import { benchChain } from './chain/bench-chain.ts';
 import { benchDashboard } from './dashboard/bench-dashboard.ts';
 import { benchIpn } from './ipn/bench-ipn.ts';
+import { benchWatchers } from './watchers/bench-watchers.ts';
+import { benchWeight } from './weight/bench-weight.ts';
 
 /** What a benchmark is told on the command line. */
 export type BenchOptions = {
@@ -30,6 +32,8 @@ export type Sizes = {
   shops: number;
   /** Orders of the large shop. */
   orders: number;
+  /** Payers who watch their pages. */
+  payers: number;
 };
 
 type Bench = { says: string; seconds: number; run: (options: BenchOptions) => Promise<void> };
@@ -50,6 +54,16 @@ const benches: Record<string, Bench> = {
     seconds: 1,
     run: benchDashboard,
   },
+  weight: {
+    says: 'what the first view of the payment page weighs, how soon it is there, and whether anything jumps',
+    seconds: 1,
+    run: benchWeight,
+  },
+  watchers: {
+    says: 'payers who watch their pages at once: memory, and how soon all of them know of a block',
+    seconds: 1,
+    run: benchWatchers,
+  },
 };
 
 const usage = `npm run bench -- <name> [--seconds <length of a window>] [--rounds 3] [--only <contender or part>,…]
@@ -62,6 +76,7 @@ ${Object.entries(benches)
   chain has the parts block, latency and silent, and takes
              [--transactions 4000] [--watched 1000000] [--payments 1000] [--shops 1000]
   dashboard takes  [--orders 1000000]
+  watchers takes  [--payers 10000]
 `;
 
 async function main(): Promise<void> {
@@ -78,6 +93,7 @@ async function main(): Promise<void> {
       payments: { type: 'string', default: '1000' },
       shops: { type: 'string', default: '1000' },
       orders: { type: 'string', default: '1000000' },
+      payers: { type: 'string', default: '10000' },
     },
   });
   const bench = benches[positionals[0] ?? ''];
@@ -88,6 +104,7 @@ async function main(): Promise<void> {
     payments: Number(values.payments),
     shops: Number(values.shops),
     orders: Number(values.orders),
+    payers: Number(values.payers),
   };
   const areWhole = Object.values(sizes).every((size) => Number.isInteger(size) && size > 0);
   if (!bench || !(seconds > 0) || !(rounds > 0) || !areWhole) {

@@ -1,5 +1,5 @@
 // npm run screenshots: buys something in the demo shop of a fresh server and keeps pictures of the main pages under
-// docs/images/. Needs Chromium (/usr/bin/chromium, or its path in CHROMIUM).
+// docs/images/; and of the payment page in every state, as the browser tests lead it there, under docs/images/payment/. Needs Chromium (/usr/bin/chromium, or its path in CHROMIUM).
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
@@ -41,6 +41,8 @@ const browser = await chromium.launchPersistentContext(join(folder, 'profile'), 
     '--disable-sync',
   ],
 });
+const paymentImages = join(images, 'payment');
+mkdirSync(paymentImages, { recursive: true });
 try {
   await ready(`${shop}/readyz`);
   await takePictures();
@@ -49,6 +51,20 @@ try {
   server.kill('SIGINT');
   await ended;
   rmSync(folder, { recursive: true, force: true });
+}
+
+await takePaymentPictures();
+
+/** The tests of the states take them on their way. */
+async function takePaymentPictures() {
+  const vitest = join(import.meta.dirname, '..', 'node_modules', 'vitest', 'vitest.mjs');
+  const tests = spawn(process.execPath, [vitest, 'run', 'test/e2e/payment-states.test.ts'], {
+    cwd: join(import.meta.dirname, '..'),
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, KEEP_PICTURES: paymentImages },
+  });
+  const [code] = await once(tests, 'exit');
+  if (code !== 0) throw new Error(`the tests of the payment page ended with ${code}: run them to see why`);
 }
 
 async function takePictures() {

@@ -32,6 +32,7 @@ const environment = z.object({
     .regex(/^[\x21-\x7e]+$/, 'should be plain letters, digits and signs without spaces')
     .optional(),
   SHOP_NAME: z.string().min(1).max(80, 'should have at most 80 characters').default('Demo shop'),
+  DEMO_SHOP: onOff.default('on'),
   ADMIN_EMAIL: z.string().includes('@', { error: 'should be an e-mail address' }).default('owner@localhost'),
   ADMIN_PASSWORD: z
     .string()
@@ -154,6 +155,7 @@ export function loadConfig(env: Record<string, string | undefined>) {
     keyPair: set.REST_KEY && set.REST_SECRET ? { restKey: set.REST_KEY, restSecret: set.REST_SECRET } : null,
     merchantApiKey: set.MERCHANT_API_KEY ?? null,
     shopName: set.SHOP_NAME,
+    demoShop: set.DEMO_SHOP === 'on',
     adminEmail: set.ADMIN_EMAIL,
     adminPassword: set.ADMIN_PASSWORD ?? null,
     databaseUrl: set.DATABASE_URL ?? null,

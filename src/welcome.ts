@@ -13,7 +13,7 @@ export function welcome(
 ): string {
   const lines: [string, string][] = [];
   if (config.roles.merchant) {
-    lines.push(['Demo shop', `${config.merchantUrl}/`]);
+    if (config.demoShop) lines.push(['Demo shop', `${config.merchantUrl}/`]);
     lines.push(['Dashboard', `${config.merchantUrl}/admin`]);
     lines.push(['  e-mail', config.adminEmail]);
     lines.push(['  password', passwordLine(config, made.adminPassword)]);

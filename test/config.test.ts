@@ -39,6 +39,7 @@ const bad: Record<string, string[]> = {
   REST_SECRET: ['hunter2hunter2', '!'.repeat(88), 'AAAA'],
   MERCHANT_API_KEY: ['short', 'sixteen chars or more', 'schlüssel-schlüssel'],
   SHOP_NAME: ['n'.repeat(81)],
+  DEMO_SHOP: ['no', 'On'],
   ADMIN_EMAIL: ['owner'],
   ADMIN_PASSWORD: ['hunter2', 'p'.repeat(1025)],
   DATABASE_URL: ['mysql://u:hunter2@h/d', 'host=localhost', 'postgresql://u:hunter2@[/d'],

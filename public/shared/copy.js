@@ -1,7 +1,10 @@
-// Makes `button[data-copy]` copy its text to the clipboard and say so. The buttons are hidden until this
-// script runs: the stylesheet shows them once the root element has the class "can-copy".
+// Makes `button[data-copy]` copy its text to the clipboard and say so, in the words that the button brings along
+// (`data-copied`, `data-cannot-copy`). The buttons are hidden until this script runs: the stylesheet shows them once
+// the root element has the class "can-copy".
 (() => {
   const TOLD_MS = 2000;
+  /** What each button said before it was pressed. */
+  const words = new WeakMap();
   const region = document.createElement('p');
   region.className = 'visually-hidden';
   region.setAttribute('role', 'status');
@@ -30,19 +33,19 @@
 
   const copy = async (button) => {
     const word = button.querySelector('[data-copy-word]') ?? button;
-    if (!word.dataset.copyWord) word.dataset.copyWord = word.textContent;
-    let told = 'Copied';
+    if (!words.has(word)) words.set(word, word.textContent);
+    let told = button.dataset.copied;
     try {
       if (navigator.clipboard) await navigator.clipboard.writeText(button.dataset.copy);
       else copyBySelection(button.dataset.copy);
     } catch {
-      told = 'Cannot copy';
+      told = button.dataset.cannotCopy;
     }
     button.focus({ preventScroll: true });
     word.textContent = told;
-    say(told === 'Copied' ? told : 'Copying is not possible here; select the text instead');
+    say(told);
     setTimeout(() => {
-      word.textContent = word.dataset.copyWord;
+      word.textContent = words.get(word);
     }, TOLD_MS);
   };
 

@@ -125,8 +125,8 @@
     if (!at || 'liveDone' in body.dataset || document.hidden) return;
     stream = new EventSource(at);
     stream.addEventListener('open', () => {
-      // What happened before is not told.
-      hinted = !isTold;
+      // What happened before is not told, or is by itself.
+      hinted ||= !isTold && !('liveTellsMissed' in body.dataset);
       isTold = true;
       plan();
     });
@@ -156,6 +156,12 @@
     if (document.hidden || 'liveDone' in body.dataset) return;
     ask();
     follow();
+  });
+  // The page itself knows that the server has something new by now, such as another price.
+  document.addEventListener('tillgate:ask', () => {
+    hinted = true;
+    spread = 0;
+    if (!asking) plan();
   });
   addEventListener('online', () => 'liveDone' in body.dataset || ask());
   // A page that is kept for the way back must not hold a connection.

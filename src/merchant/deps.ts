@@ -28,6 +28,8 @@ export type MerchantSettings = {
   /** The gateway's address as payers see it, without a slash at the end. */
   gatewayUrl: string;
   shopName: string;
+  /** Whether the demo shop is there. */
+  demoShop: boolean;
   /** The key pair of the start; `keyRing` knows which one counts by now. */
   restKey: string;
   secretKey: SecretKey;

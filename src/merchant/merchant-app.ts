@@ -8,11 +8,12 @@ import { publicFolder, secureApp } from '../web/secure-app.ts';
 import type { AdminDeps } from './admin/admin-deps.ts';
 import { adminRouter } from './admin/admin-router.ts';
 import { shopApiRouter } from './api/shop-api-router.ts';
+import type { CheckoutDeps } from './checkout/order-page.ts';
 import { shopRouter } from './checkout/shop-router.ts';
 import type { MerchantDeps } from './deps.ts';
 
 /** The merchant server's doors but the IPN endpoint, which the HTTP server answers itself. */
-export function merchantApp(deps: AdminDeps): Express {
+export function merchantApp(deps: AdminDeps & CheckoutDeps): Express {
   const app = secureApp({
     log: deps.log,
     url: deps.settings.url,

@@ -22,6 +22,8 @@ import { createReconcileLoop, RECONCILE_REST_MS } from './reconcile/reconcile-lo
 const GATEWAY_TIMEOUT_MS = 10_000;
 /** Pages of the dashboard that are told of changes at once. */
 const STREAMS = { max: 1_000, maxAgeMs: 5 * 60_000 };
+/** The same for pages of customers; many more of them, for short. */
+const SHOP_STREAMS = { max: 5_000, maxAgeMs: 30 * 60_000 };
 
 /** The merchant role, ready to be served. */
 export type Merchant = {
@@ -57,12 +59,19 @@ export function openMerchant(options: {
   });
   const notices = openNotices({ pool, channel: 'tillgate_merchant', log });
   const streams = createEventStreams(STREAMS);
+  const shopStreams = createEventStreams(SHOP_STREAMS);
   const deps: MerchantDeps = { db, pool, log, settings, now, gateway, keyRing, notices };
   const intake = createIpnIntake(deps);
   const rejections = createRejectionLog(deps);
   const endpointDeps = { ...deps, intake, rejections };
-  const keyPairs = options.keyPairs ?? { fromEnvironment: false, make: null };
-  const app = merchantApp({ ...deps, intake, streams, gatewayPages: options.gatewayPages ?? null, keyPairs });
+  const app = merchantApp({
+    ...deps,
+    intake,
+    streams,
+    shopStreams,
+    gatewayPages: options.gatewayPages ?? null,
+    keyPairs: options.keyPairs ?? { fromEnvironment: false, make: null },
+  });
   return {
     deps,
     intake,
@@ -82,7 +91,10 @@ export function openMerchant(options: {
       { name: 'reconcile', restMs: RECONCILE_REST_MS, step: createReconcileLoop({ ...deps, intake }) },
       { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },
     ],
-    endStreams: streams.close,
+    endStreams() {
+      streams.close();
+      shopStreams.close();
+    },
     async close() {
       await intake.close();
       await rejections.write().catch((error: unknown) => {

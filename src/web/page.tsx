@@ -51,6 +51,8 @@ export interface LiveProps {
   seconds?: number;
   /** Where the server tells that something may have changed (server-sent events); none by default. */
   stream?: string;
+  /** The stream also tells, first of all, of what changed between this answer and its opening. */
+  streamTellsMissed?: boolean;
 }
 
 /** A whole HTML document as a string. */
@@ -87,6 +89,7 @@ function Page(props: PageProps) {
         data-live-seconds={live?.seconds}
         data-live-url={live?.url}
         data-live-stream={live?.stream}
+        data-live-tells-missed={live?.streamTellsMissed ? '' : undefined}
         data-live-done={live?.done ? '' : undefined}
       >
         <a class="skip-link" href="#main">

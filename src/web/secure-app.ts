@@ -5,8 +5,8 @@ import type { Logger } from 'pino';
 import { requestLog } from './request-log.ts';
 
 /**
- * An Express app with what every door of ours has: strict headers, a request log and static files. Scripts, styles and
- * pictures come from ourselves and from `trustedOrigins`, nothing is inline.
+ * An Express app with what every door of ours has: strict headers, a request log and static files. Scripts, styles, pictures
+ * and what scripts ask for come from ourselves and from `trustedOrigins`, nothing is inline.
  * @param options.staticFolders absolute paths by the path they are served at.
  */
 export function secureApp(options: {
@@ -31,7 +31,7 @@ export function secureApp(options: {
           scriptSrc: ours,
           styleSrc: ours,
           imgSrc: ours,
-          connectSrc: ["'self'"],
+          connectSrc: ours,
           formAction: ["'self'"],
           baseUri: ["'none'"],
           frameAncestors: ["'none'"],

@@ -1,14 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { pageProblems } from '../support/page-problems.ts';
 import { type ServerProcess, startServerProcess } from '../support/server-process.ts';
 import { createTestDatabase } from '../support/test-database.ts';
 import { whenOver } from '../support/when-over.ts';
-
-const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 describe.skipIf(!hasBrowser)('every page', () => {
   for (const colorScheme of ['light', 'dark'] as const) {
@@ -25,7 +21,7 @@ describe.skipIf(!hasBrowser)('every page', () => {
         bypassCSP: true,
       });
       const problems: string[] = [];
-      for await (const page of allPages(server, browser)) problems.push(...(await check(page)));
+      for await (const page of allPages(server, browser)) problems.push(...(await pageProblems(page)));
       expect(problems).toEqual([]);
     });
   }
@@ -78,19 +74,4 @@ async function* allPages(server: ServerProcess, browser: BrowserContext): AsyncG
   yield page;
   await page.goto(`${server.merchantUrl}/admin/inbox`);
   yield page;
-}
-
-async function check(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
-  const found: string[] = await page.evaluate(async (values) => {
-    const { axe } = globalThis as any;
-    const { violations } = await axe.run({ runOnly: { type: 'tag', values } });
-    return violations.flatMap((violation: any) =>
-      violation.nodes.map((node: any) => `${violation.id}: ${node.html}`),
-    );
-  }, tags);
-  const tooWide = await page.evaluate(
-    'document.documentElement.scrollWidth > document.documentElement.clientWidth',
-  );
-  return [...found, ...(tooWide ? ['wider than a phone'] : [])].map((problem) => `${page.url()} ${problem}`);
 }

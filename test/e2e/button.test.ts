@@ -75,6 +75,91 @@ describe.skipIf(!hasBrowser)('the button script on a page of another site', () =
     expect(Number(currencies.USD?.rate)).toBe(60_000);
   });
 
+  test('says what became of its order, and leaves one that can be paid as it is', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await startTestGateway();
+    const order = async (fields: Record<string, string>, ...events: ('pay' | 'mine' | 'cancel')[]) => {
+      const { transaction } = await gateway.createOrder(fields);
+      const { address, dueSat, paymentId } = await gateway.openPayment(transaction);
+      for (const event of events) {
+        if (event === 'pay') await gateway.pay(address, dueSat);
+        if (event === 'mine') await gateway.mine(6);
+        if (event === 'cancel')
+          await fetch(`${gateway.url}/${transaction}/${paymentId}/cancel`, {
+            method: 'POST',
+            redirect: 'manual',
+          });
+        await gateway.settle();
+      }
+      return transaction;
+    };
+    const ids = {
+      open: await order({}),
+      many: await order({ multipay: '1' }, 'pay', 'mine'),
+      paid: await order({}, 'pay', 'mine'),
+      cancelled: await order({}, 'cancel'),
+      // Last, or the blocks of the others would confirm it.
+      partial: await order({}, 'pay'),
+    };
+    const { page } = await openShopPage(
+      Object.entries(ids)
+        .map(([name, id]) => span(name, id))
+        .join('') + span('unknown', ID),
+      { gateway, mayConnect: true },
+    );
+    const texts = (name: string) =>
+      page
+        .locator(`#${name} .mtgox-button-amount > *`)
+        .evaluateAll((all) => all.map((one) => one.textContent));
+    const link = (name: string) => page.locator(`#${name} > a.mtgox-button`);
+    for (const [name, word] of [
+      ['paid', 'Paid'],
+      ['cancelled', 'Cancelled'],
+    ] as const) {
+      await page.locator(`#${name} > a.mtgox-button-${name}`).waitFor();
+      expect(await texts(name)).toEqual([`${word} `, '0.00100000 BTC', '']);
+      expect(await link(name).getAttribute('aria-label')).toBe(`${word} 0.00100000 BTC, see the payment`);
+      expect(await link(name).getAttribute('href')).toBe(`${gateway.url}/${ids[name]}`);
+      await link(name).hover();
+      expect(await page.locator(`#${name} .mtgox-button-base`).isVisible()).toBe(true);
+    }
+    await page.locator('#partial > a.mtgox-button-partial').waitFor();
+    // The protocol's parts stay, for something may still be due.
+    expect(await texts('partial')).toEqual(['Payment seen ', '0.00100000 BTC', '', '$60.00', '']);
+    for (const name of ['open', 'many', 'unknown']) {
+      expect(await link(name).getAttribute('class')).toBe('mtgox-button');
+      expect(await texts(name)).toEqual(['0.00100000 BTC', '', '$60.00', '']);
+      expect(await link(name).getAttribute('aria-label')).toBe('Pay 0.00100000 BTC, $60.00 with bitcoin');
+    }
+  });
+
+  test('asks again when the payer comes back, and where the page allows no asking it stays as it is', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await startTestGateway();
+    const { transaction } = await gateway.createOrder();
+    const { page } = await openShopPage(span('one', transaction), { gateway, mayConnect: true });
+    const { page: strict } = await openShopPage(span('one', transaction), { gateway, mayConnect: false });
+    for (const shop of [page, strict]) {
+      const [payment] = await Promise.all([
+        shop.context().waitForEvent('page'),
+        shop.locator('a.mtgox-button').click(),
+      ]);
+      await payment.waitForLoadState();
+      await setHidden(shop, true);
+    }
+    const { address, dueSat } = await gateway.openPayment(transaction);
+    await gateway.pay(address, dueSat);
+    await gateway.mine(6);
+    await gateway.settle();
+    await setHidden(strict, false);
+    await setHidden(page, false);
+    await page.locator('a.mtgox-button-paid').waitFor();
+    expect(await page.locator('.mtgox-button-state').textContent()).toBe('Paid ');
+    expect(await strict.locator('a.mtgox-button').getAttribute('class')).toBe('mtgox-button');
+  });
+
   test('and every other path that old pages link is there', async () => {
     const gateway = await startTestGateway();
     for (const [path, type] of [
@@ -96,14 +181,21 @@ describe.skipIf(!hasBrowser)('the button script on a page of another site', () =
   });
 });
 
-async function openShopPage(markup: string): Promise<{ page: Page; gateway: TestGateway }> {
-  const gateway = await startTestGateway();
+const span = (name: string, id: string) =>
+  `<span class="mtgox" id="${name}" data-id="${id}" data-amount="0.001" data-currency="BTC">plain</span>`;
+
+async function openShopPage(
+  markup: string,
+  options: { gateway?: TestGateway; mayConnect?: boolean } = {},
+): Promise<{ page: Page; gateway: TestGateway }> {
+  const gateway = options.gateway ?? (await startTestGateway());
   const shop = await listenLocally((_req, res) => {
     res.setHeader('Content-Type', 'text/html');
     // A strict policy of the shop's own: the gateway's files, nothing inline but what remembers the names of before.
+    const asking = options.mayConnect ? `; connect-src ${gateway.url}` : '';
     res.setHeader(
       'Content-Security-Policy',
-      `default-src 'none'; style-src ${gateway.url}; img-src ${gateway.url}; script-src ${gateway.url} 'nonce-test'`,
+      `default-src 'none'; style-src ${gateway.url}; img-src ${gateway.url}; script-src ${gateway.url} 'nonce-test'; require-trusted-types-for 'script'${asking}`,
     );
     res.end(`<!doctype html><title>Shop</title><script nonce="test">window.namesBefore = Object.keys(window).concat('namesBefore')</script>
       <body>${markup}<script src="${gateway.url}/js/button.min.js"></script>`);
@@ -113,6 +205,13 @@ async function openShopPage(markup: string): Promise<{ page: Page; gateway: Test
   await page.goto(shop.url);
   await page.waitForLoadState('load');
   return { page, gateway };
+}
+
+/** What a browser tells a page that another tab covers; headless ones have no tabs to cover it. */
+async function setHidden(page: Page, hidden: boolean): Promise<void> {
+  await page.evaluate(`
+    Object.defineProperty(document, 'hidden', { configurable: true, value: ${hidden} });
+    document.dispatchEvent(new Event('visibilitychange'));`);
 }
 
 async function expectShown(

@@ -80,6 +80,7 @@ export async function startTestMerchant(
       url: server.url,
       gatewayUrl: options.gatewayUrl ?? 'http://127.0.0.1:1',
       shopName: 'Test shop',
+      demoShop: true,
       restKey: keys.restKey,
       secretKey: secretKey(keys.restSecret),
       apiKeyHash: hashApiKey(apiKey),

@@ -1,14 +1,16 @@
 // Draws the checkout buttons of a page: every complete `span.mtgox` becomes a link that shows the price, and
-// the price in a second currency while it is pointed at or has focus. Served as /js/button.min.js and /js/mtgox.js.
+// the price in a second currency while it is pointed at or has focus. One whose order is over says so. Served as
+// /js/button.min.js and /js/mtgox.js. Pages may be strict: nothing here is inline, and what they forbid is left out.
 (() => {
   // biome-ignore format: the server puts the currencies in place of this literal
   const currencies = /*CURRENCIES*/{};
 
   const script =
     document.currentScript ??
-    document.querySelector('script[src$="/js/button.min.js"], script[src$="/js/mtgox.js"]');
+    document.querySelector('script[src*="/js/button.min.js"], script[src*="/js/mtgox.js"]');
   if (!script) return;
   const gateway = script.src.replace(/\/js\/[^/]*$/, '');
+  const words = { partial: 'Payment seen', paid: 'Paid', cancelled: 'Cancelled', closed: 'Closed' };
 
   // Decimal arithmetic in integers: '19.90' is { units: 1990n, decimals: 2 }.
   const parse = (text) => {
@@ -57,7 +59,7 @@
 
   /** Draws one button into `element`; leaves it as it is when it lacks something. */
   const button = (element) => {
-    const { id, amount, currency, custom } = element.dataset;
+    const { id, amount, currency, custom } = element?.dataset ?? {};
     const parsed = amount && parse(amount);
     if (!id || !currency || !parsed) return;
     const base = make('span', 'mtgox-button-base', { amount, currency }, basePrice(parsed, currency));
@@ -81,13 +83,62 @@
       `Pay ${[base.textContent, other?.text].filter(Boolean).join(', ')} with bitcoin`,
     );
     element.replaceChildren(link);
+    followState(id, link);
+  };
+
+  // What the gateway says about the order; null also where the page does not let us ask.
+  const stateOf = async (id) => {
+    // What the browser kept may be from before the payer went to pay.
+    const request = { credentials: 'omit', cache: 'no-cache' };
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(id)) return null;
+    try {
+      const answer = await fetch(`${gateway}/${id}/button.json`, request);
+      return answer.ok ? await answer.json() : null;
+    } catch {
+      return null;
+    }
+  };
+
+  // Asked once, and once more when someone comes back from the payment page.
+  const followState = (id, link) => {
+    const ask = async () => {
+      const state = await stateOf(id);
+      if (state) showState(link, state);
+    };
+    const comeBack = () => {
+      if (document.hidden) return;
+      document.removeEventListener('visibilitychange', comeBack);
+      ask();
+    };
+    link.addEventListener('click', () => document.addEventListener('visibilitychange', comeBack));
+    ask();
+  };
+
+  // Many pay one multipay order, so whatever the others did, the next one is welcome until it is closed.
+  const showState = (link, { status, multipay }) => {
+    const word = Object.hasOwn(words, status) && (!multipay || status === 'closed') ? words[status] : null;
+    const content = link.firstElementChild;
+    const shown = content.querySelector('.mtgox-button-state');
+    if (!word || shown?.textContent.trim() === word) return;
+    shown?.remove();
+    link.className = `mtgox-button mtgox-button-${status}`;
+    const base = content.querySelector('.mtgox-button-base');
+    if (status !== 'partial') {
+      // Nothing is asked for any more, so there is nothing to convert.
+      for (const extra of content.querySelectorAll('br, .mtgox-button-dist')) extra.remove();
+      base.hidden = false;
+    }
+    content.prepend(make('span', 'mtgox-button-state', {}, `${word} `));
+    const prices = [...content.querySelectorAll('.mtgox-button-base, .mtgox-button-dist')];
+    const price = prices.map((one) => one.textContent).join(', ');
+    link.setAttribute('aria-label', `${word} ${price}, see the payment`);
   };
 
   const swapOn = (link, base, dist) => {
     const over = { pointer: false, focus: false };
     const show = (reason, on) => () => {
       over[reason] = on;
-      base.hidden = over.pointer || over.focus;
+      base.hidden = dist.isConnected && (over.pointer || over.focus);
       dist.hidden = !base.hidden;
     };
     link.addEventListener('mouseenter', show('pointer', true));
@@ -103,17 +154,22 @@
     }
   };
 
-  const addStyle = () => {
+  // The plain link stays until its style is here, or known not to come: a button that changes its shape is hard to hit.
+  const withStyle = (then) => {
     const href = `${gateway}/css/mtgox.min.css`;
-    if ([...document.querySelectorAll('link[rel~=stylesheet]')].some((link) => link.href === href)) return;
+    if ([...document.querySelectorAll('link[rel~=stylesheet]')].some((link) => link.href === href))
+      return then();
     const link = make('link');
+    link.addEventListener('load', then);
+    link.addEventListener('error', then);
     link.rel = 'stylesheet';
     link.href = href;
     document.head.append(link);
   };
 
   window.MtGox = { button, currencies };
-  addStyle();
-  drawAll();
-  if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', drawAll);
+  withStyle(() => {
+    drawAll();
+    if (document.readyState === 'loading') document.addEventListener('DOMContentLoaded', drawAll);
+  });
 })();

@@ -53,13 +53,22 @@
     });
   };
 
-  // Counts from when the page's part was made, by the server's clock; the payer's own may be wrong.
+  // Counts from when the page's part was made, by the server's clock; the payer's own may be wrong. When the time is over,
+  // there is a new amount to ask for: soon, and again while it is not there yet.
+  const NEW_PRICE_AFTER = 2;
+  const NEW_PRICE_EVERY = 10;
   const begun = new WeakMap();
+  const asked = new WeakMap();
   const tick = () => {
     for (const note of document.querySelectorAll('[data-quote-left]')) {
       if (!begun.has(note)) begun.set(note, performance.now());
       const passed = Math.floor((performance.now() - begun.get(note)) / 1000);
-      const left = Math.max(0, Number(note.dataset.quoteLeft) - passed);
+      const over = passed - Number(note.dataset.quoteLeft);
+      const left = Math.max(0, -over);
+      if (over >= (asked.get(note) ?? NEW_PRICE_AFTER)) {
+        asked.set(note, over + NEW_PRICE_EVERY);
+        document.dispatchEvent(new CustomEvent('tillgate:ask'));
+      }
       const text = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, '0')}`;
       const count = note.querySelector('[data-quote-count]');
       if (count.textContent !== text) count.textContent = text;
@@ -68,12 +77,35 @@
   };
   if (document.querySelector('[data-live=quote]')) setInterval(tick, 250);
 
+  // What is below a card stays where it is when there is less in the card. A window of another width begins anew, and paper.
+  const cards = [...document.querySelectorAll('.pay-columns .card')];
+  const heights = new Map();
+  const measured = new ResizeObserver(() => {
+    for (const card of cards) heights.set(card, card.offsetHeight);
+  });
+  for (const card of cards) measured.observe(card);
+  const keepRoom = () => {
+    for (const [card, height] of heights) card.style.minBlockSize = `${height}px`;
+  };
+  const giveRoomBack = () => {
+    for (const card of cards) card.style.minBlockSize = '';
+  };
+  let wide = innerWidth;
+  addEventListener('beforeprint', giveRoomBack);
+  addEventListener('resize', () => {
+    if (innerWidth !== wide) giveRoomBack();
+    wide = innerWidth;
+  });
+
   for (const button of document.querySelectorAll('[data-print]')) {
     button.hidden = false;
     button.addEventListener('click', () => print());
   }
 
   document.addEventListener('tillgate:words', ({ detail }) => say(detail));
-  document.addEventListener('tillgate:live', countDown);
+  document.addEventListener('tillgate:live', () => {
+    keepRoom();
+    countDown();
+  });
   countDown();
 })();

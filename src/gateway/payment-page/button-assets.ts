@@ -4,6 +4,7 @@ import express, { type Router } from 'express';
 import { type CurrencyCode, currencies, currencyCodes } from '../../protocol/currencies.ts';
 import { formatShort } from '../../protocol/money.ts';
 import type { GatewayDeps } from '../deps.ts';
+import { buttonStateRoutes } from './button-state.ts';
 
 /** Stands in the script where its currencies go. */
 const PLACEHOLDER = '/*CURRENCIES*/{}';
@@ -11,11 +12,13 @@ const PLACEHOLDER = '/*CURRENCIES*/{}';
 const CACHE_SECONDS = 10;
 
 /**
- * The button script at the paths that pages link (protocol section 5), with today's rates in it. Pages of any site load it.
+ * The button script at the paths that pages link (protocol section 5), with today's rates in it, and the state of the order
+ * that it asks for. Pages of any site load them.
  * @param folder where `button.js` is.
  */
-export function buttonAssets(deps: Pick<GatewayDeps, 'rates'>, folder: string): Router {
+export function buttonAssets(deps: Pick<GatewayDeps, 'db' | 'now' | 'rates'>, folder: string): Router {
   const router = express.Router();
+  router.use(buttonStateRoutes(deps));
   router.get(['/js/button.min.js', '/js/mtgox.js'], async (_req, res) => {
     const script = await readFile(join(folder, 'js', 'button.js'), 'utf8');
     const json = JSON.stringify(await buttonCurrencies(deps)).replaceAll('<', '\\u003c');

@@ -6,38 +6,31 @@ import type { Words } from './words/words.ts';
 /** More than this many pips say less than the number does. */
 const MOST_PIPS = 12;
 
-/** The coins that have been seen on the address. Empty while there are none. */
+/** The coins that have been seen on the address. Nothing while there are none. */
 export function DepositsTable({
   deposits,
   language: { words },
 }: Pick<PaymentPageProps, 'deposits' | 'language'>) {
+  if (deposits.length === 0) return null;
   return (
-    <section
-      class="deposits"
-      data-live="deposits"
-      aria-labelledby={deposits.length ? 'deposits-title' : undefined}
-    >
-      {deposits.length > 0 && (
-        <>
-          <h2 id="deposits-title">{words.arrived}</h2>
-          <table class="table table-cards">
-            <thead>
-              <tr>
-                <th scope="col">{words.transaction}</th>
-                <th scope="col" class="number">
-                  {words.amount}
-                </th>
-                <th scope="col">{words.confirmations}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {deposits.map((deposit, index) => (
-                <DepositRow key={index} deposit={deposit} words={words} />
-              ))}
-            </tbody>
-          </table>
-        </>
-      )}
+    <section class="deposits" aria-labelledby="deposits-title">
+      <h2 id="deposits-title">{words.arrived}</h2>
+      <table class="table table-cards">
+        <thead>
+          <tr>
+            <th scope="col">{words.transaction}</th>
+            <th scope="col" class="number">
+              {words.amount}
+            </th>
+            <th scope="col">{words.confirmations}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {deposits.map((deposit, index) => (
+            <DepositRow key={index} deposit={deposit} words={words} />
+          ))}
+        </tbody>
+      </table>
     </section>
   );
 }

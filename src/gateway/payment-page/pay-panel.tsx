@@ -4,59 +4,42 @@ import { QrCode } from '../../web/qr-code.tsx';
 import { isPayable, type PaymentPageProps } from './payment-props.ts';
 import { btc } from './payment-words.ts';
 
-/** How to pay: code, wallet link, amount and address. Empty when there is nothing to send. */
+/** How to pay: code, wallet link, amount and address. Nothing when there is nothing to send. */
 export function PayPanel(props: PaymentPageProps) {
   const { address, bitcoinUri, stillDueText } = props;
   const { words } = props.language;
-  const shown = isPayable(props) && address !== null;
+  if (!isPayable(props) || address === null) return null;
   return (
-    <div class="pay-panel" data-live="pay">
-      {shown && (
-        <>
-          {bitcoinUri && (
-            <QrCode
-              modules={encode(bitcoinUri, { border: 0 }).data}
-              label={words.qrCode(btc(stillDueText))}
-            />
-          )}
-          <div class="pay-how">
-            {bitcoinUri && (
-              <a class="button button-wide" id="open-wallet" href={bitcoinUri}>
-                {words.openInWallet}
-              </a>
-            )}
-            <dl class="pay-facts">
-              <dt>{words.amount}</dt>
-              <dd class="pay-fact">
-                <BtcAmount amountText={stillDueText} />
-                <CopyButton
-                  id="copy-amount"
-                  word={words.copy}
-                  what={words.copyWhat.amount}
-                  text={stillDueText}
-                />
-              </dd>
-              <dt>{words.address}</dt>
-              <dd class="pay-fact">
-                <Address address={address} />
-                <CopyButton
-                  id="copy-address"
-                  word={words.copy}
-                  what={words.copyWhat.address}
-                  text={address}
-                />
-              </dd>
-            </dl>
-            {bitcoinUri && (
-              <p class="pay-fact">
-                {words.paymentLink}
-                <CopyButton id="copy-link" word={words.copy} what={words.copyWhat.link} text={bitcoinUri} />
-              </p>
-            )}
-            <p class="hint">{words.networkFees}</p>
-          </div>
-        </>
+    <div class="pay-panel">
+      {bitcoinUri && (
+        <QrCode modules={encode(bitcoinUri, { border: 0 }).data} label={words.qrCode(btc(stillDueText))} />
       )}
+      <div class="pay-how">
+        {bitcoinUri && (
+          <a class="button button-wide" id="open-wallet" href={bitcoinUri}>
+            {words.openInWallet}
+          </a>
+        )}
+        <dl class="pay-facts">
+          <dt>{words.amount}</dt>
+          <dd class="pay-fact">
+            <BtcAmount amountText={stillDueText} />
+            <CopyButton id="copy-amount" words={words} what={words.copyWhat.amount} text={stillDueText} />
+          </dd>
+          <dt>{words.address}</dt>
+          <dd class="pay-fact">
+            <Address address={address} />
+            <CopyButton id="copy-address" words={words} what={words.copyWhat.address} text={address} />
+          </dd>
+        </dl>
+        {bitcoinUri && (
+          <p class="pay-fact">
+            {words.paymentLink}
+            <CopyButton id="copy-link" words={words} what={words.copyWhat.link} text={bitcoinUri} />
+          </p>
+        )}
+        <p class="hint">{words.networkFees}</p>
+      </div>
     </div>
   );
 }

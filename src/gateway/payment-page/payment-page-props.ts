@@ -1,14 +1,10 @@
-import type { ChainCursor, Prisma } from '../../database/generated/client.ts';
+import type { Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../protocol/money.ts';
 import { signedReturnUrl } from '../../protocol/signed-return.ts';
-import type { ChainTrouble } from '../chain/chain-health.ts';
-import { confirmationsOf, confirmationsWanted } from '../payments/confirmations.ts';
-import { termsOf } from '../payments/paid-terms.ts';
-import { isLate, type PaymentTerms, shortfallSat, surplusSat } from '../payments/payment-state.ts';
 import { endOfQuote } from '../payments/quote.ts';
-import type { DepositProps, PaymentPageProps } from './payment-props.ts';
-import type { Language } from './words/languages.ts';
+import type { PaymentPageProps } from './payment-props.ts';
+import { amountsOf, type StateContext, stateProps } from './state-props.ts';
 import type { Words } from './words/words.ts';
 
 /** A payment with all that its page shows; of its IPNs the newest. */
@@ -23,12 +19,8 @@ export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
 /** Turns a payment into what its page shows. Pure. */
 export function paymentPageProps(
   payment: PaymentWithOrder,
-  context: {
-    language: Language;
-    cursor: Pick<ChainCursor, 'height'> | null;
+  context: StateContext & {
     sandbox: boolean;
-    chainTrouble: Pick<ChainTrouble, 'code' | 'blocksLeft'> | null;
-    terms: PaymentTerms;
     now: Date;
     /** The quote has run out, and there was no rate to renew it by. */
     quoteEnded: boolean;
@@ -39,14 +31,11 @@ export function paymentPageProps(
   const { order } = payment;
   const { language } = context;
   const { words } = language;
-  const merchantName = order.key.login;
+  const state = stateProps(payment, context);
+  const { merchantName } = state;
   const description = order.description ?? words.payTo(merchantName);
-  const dueSat = payment.dueSat ?? 0n;
-  const receivedSat = payment.amountPendingSat + payment.amountValidSat;
-  const terms = termsOf(payment, context.terms);
-  const stillDueSat = shortfallSat(dueSat, receivedSat, terms);
+  const { dueSat, receivedSat, stillDueSat } = amountsOf(payment, context.terms);
   const isForgiven = receivedSat > 0n && receivedSat < dueSat && stillDueSat === 0n;
-  const tooMuchSat = surplusSat(payment.dueSat, receivedSat);
   const payable = payment.status === 'open' || payment.status === 'partial';
   const bitcoinUri =
     payment.address !== null && payable
@@ -54,38 +43,22 @@ export function paymentPageProps(
       : null;
 
   return {
-    language,
+    ...state,
     sandbox: context.sandbox,
     transaction: order.id,
     paymentId: payment.id,
-    merchantName,
     description,
     priceText: priceText(order.amountInt, order.currency),
-    status: payment.status,
-    late: payment.deposits.some(
-      (deposit) =>
-        deposit.vanishedAt === null &&
-        isLate(deposit, { cancelledAt: payment.cancelledAt, closedAt: order.closedAt }),
-    ),
-    dueText: formatSatoshi(dueSat),
     pendingText: formatSatoshi(payment.amountPendingSat),
-    validText: formatSatoshi(payment.amountValidSat),
-    receivedText: formatSatoshi(receivedSat),
-    stillDueText: formatSatoshi(stillDueSat),
     forgivenText: isForgiven ? formatSatoshi(dueSat - receivedSat) : null,
-    surplusText: tooMuchSat > 0n ? formatSatoshi(tooMuchSat) : null,
-    enoughButPending: payment.status === 'partial' && stillDueSat === 0n,
-    address: payment.address,
     bitcoinUri,
     rateText:
       payment.rateMinorPerBtc === null
         ? null
         : `1 BTC = ${priceText(payment.rateMinorPerBtc, order.currency)}`,
     quoteNote: quoteNote(words, payment, context.now),
-    quoteSecondsLeft: quoteSecondsLeft(payment, context.now),
+    quote: quoteTime(payment, context.now),
     rateSource: payment.rateSource,
-    deposits: depositProps(payment, terms, context.cursor?.height ?? 0),
-    returnAddress: payment.returnAddress,
     returnAddressError: context.returnAddressError,
     ...(context.returnAddressTyped === undefined ? {} : { returnAddressTyped: context.returnAddressTyped }),
     canCancel: payment.status === 'open',
@@ -93,10 +66,7 @@ export function paymentPageProps(
     returnFailure: signedReturn(order.returnFailure, payment),
     paidAt: payment.paidAt,
     closesAt: payment.status === 'open' ? order.expiresAt : null,
-    networkNotice:
-      context.chainTrouble === null ? null : networkNotice(words, context.chainTrouble, merchantName),
     priceNotice: context.quoteEnded ? words.priceIsOld : null,
-    shopKnows: payment.ipns[0] ? payment.ipns[0].state === 'delivered' : null,
   };
 }
 
@@ -120,40 +90,10 @@ function quoteNote(
   return deposits.length > 0 ? words.restHoldsUntil(until, rateSource) : words.holdsUntil(until, rateSource);
 }
 
-function quoteSecondsLeft({ quotedAt, rateSource }: PaymentWithOrder, now: Date): number | null {
+function quoteTime({ quotedAt, rateSource }: PaymentWithOrder, now: Date): PaymentPageProps['quote'] {
   if (quotedAt === null || rateSource === null) return null;
-  return Math.max(0, Math.floor((endOfQuote(quotedAt).getTime() - now.getTime()) / 1000));
-}
-
-function depositProps(
-  { dueSat, deposits }: PaymentWithOrder,
-  terms: PaymentTerms,
-  tipHeight: number,
-): DepositProps[] {
-  const living = deposits.filter(({ vanishedAt }) => vanishedAt === null);
-  const wantedOf = confirmationsWanted(terms, dueSat ?? 0n, living, tipHeight);
-  return deposits
-    .toSorted((one, other) => one.seenAt.getTime() - other.seenAt.getTime())
-    .map((deposit) => ({
-      txid: deposit.txid,
-      amountText: formatSatoshi(deposit.amountSat),
-      confirmations: confirmationsOf(deposit, tipHeight),
-      confirmationsWanted: wantedOf(deposit),
-      coinbase: deposit.coinbase,
-      vanished: deposit.vanishedAt !== null,
-    }));
-}
-
-function networkNotice(
-  words: Words,
-  { code, blocksLeft }: Pick<ChainTrouble, 'code' | 'blocksLeft'>,
-  merchantName: string,
-): string {
-  // Nothing of this mends itself, and some of it never without a person who knows what was paid.
-  if (code === 'pruned' || code === 'wrong_network') {
-    return words.networkStopped(merchantName);
-  }
-  return code === 'behind' ? words.networkBehind(blocksLeft ?? 0) : words.networkUnseen;
+  const endsAt = endOfQuote(quotedAt);
+  return { secondsLeft: Math.max(0, Math.floor((endsAt.getTime() - now.getTime()) / 1000)), endsAt };
 }
 
 /** BIP 21: the address, and what is still due, in bitcoin. */

@@ -50,8 +50,8 @@ export interface PaymentPageProps {
   rateText: string | null;
   /** One sentence about how long the BTC amount stands; null when there is nothing to say. */
   quoteNote: string | null;
-  /** Seconds for which the BTC amount holds still, by the server's clock; null when it is not limited. */
-  quoteSecondsLeft: number | null;
+  /** How long the BTC amount holds, in seconds from now and by the server's clock; null when it is not limited. */
+  quote: { secondsLeft: number; endsAt: Date } | null;
   rateSource: string | null;
   deposits: DepositProps[];
   returnAddress: string | null;
@@ -72,6 +72,26 @@ export interface PaymentPageProps {
   shopKnows: boolean | null;
 }
 
+/** As much of it as the state in words depends on. */
+export type StateProps = Pick<
+  PaymentPageProps,
+  | 'language'
+  | 'merchantName'
+  | 'status'
+  | 'late'
+  | 'dueText'
+  | 'validText'
+  | 'receivedText'
+  | 'stillDueText'
+  | 'surplusText'
+  | 'enoughButPending'
+  | 'address'
+  | 'deposits'
+  | 'returnAddress'
+  | 'networkNotice'
+  | 'shopKnows'
+>;
+
 /** The path of this payment's page, or of what is below it; it goes on in the language that is shown. */
 export function paymentPath(
   { transaction, paymentId, language }: Pick<PaymentPageProps, 'transaction' | 'paymentId' | 'language'>,
@@ -90,7 +110,12 @@ export function goesBack({ status, surplusText, returnAddress }: PaymentPageProp
   return status === 'paid' && (surplusText === null || returnAddress !== null);
 }
 
-/** Nothing more will happen by itself. */
+/** Nothing more will happen at all, as far as anybody knows. Coins may come late to a payment that has ended. */
+export function isSettled({ status, shopKnows }: PaymentPageProps): boolean {
+  return status === 'paid' && shopKnows !== false;
+}
+
+/** Nothing more is to be expected: not worth a reload every so often. */
 export function isFinal({ status }: PaymentPageProps): boolean {
   return status === 'paid' || status === 'cancelled' || status === 'closed';
 }

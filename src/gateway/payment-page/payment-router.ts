@@ -47,7 +47,8 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
   });
 
   router.get('/:transaction/:payment/events', async (req, res) => {
-    watchers.watch(req, res, await findPayment(deps, req), languageOf(req));
+    const told = typeof req.query.told === 'string' ? req.query.told : '';
+    watchers.watch(req, res, await findIds(deps, req), { language: languageOf(req), told });
   });
 
   const forms = express.Router({ mergeParams: true });
@@ -153,6 +154,16 @@ async function findPayment(deps: GatewayDeps, req: Request): Promise<PaymentWith
       })
     : null;
   if (payment?.orderId !== ids.data?.transaction || !payment) throw unknownPayment();
+  return payment;
+}
+
+/** Of a payment that there is; for streams, which thousands may open at once. */
+async function findIds(deps: GatewayDeps, req: Request): Promise<Pick<PaymentWithOrder, 'id' | 'orderId'>> {
+  const ids = z.object({ transaction: uuid, payment: uuid }).safeParse(req.params);
+  if (!ids.success) throw unknownPayment();
+  const where = { id: ids.data.payment, orderId: ids.data.transaction };
+  const payment = await deps.db.gatewayPayment.findUnique({ where, select: { id: true, orderId: true } });
+  if (!payment) throw unknownPayment();
   return payment;
 }
 

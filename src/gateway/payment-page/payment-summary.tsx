@@ -2,12 +2,10 @@ import { Time } from '../../web/time.tsx';
 import { isPayable, type PaymentPageProps } from './payment-props.ts';
 import { btc } from './payment-words.ts';
 
-/** What is being paid for, at what price, and how far it has come. */
+/** What is being paid for, at what price, and how far it has come. As many rows in one state as in the next. */
 export function PaymentSummary(props: PaymentPageProps) {
-  const { status, rateText, quoteNote, closesAt, surplusText, forgivenText } = props;
+  const { status, rateText, surplusText, forgivenText } = props;
   const { words } = props.language;
-  const payable = isPayable(props);
-  const running = status === 'open' || status === 'partial';
   return (
     <section class="summary" data-live="amounts" aria-labelledby="summary-title">
       <h2 id="summary-title">{words.summary}</h2>
@@ -17,17 +15,29 @@ export function PaymentSummary(props: PaymentPageProps) {
         <Row name={words.inBitcoin} value={btc(props.dueText)} />
         <Row name={words.pending} value={btc(props.pendingText)} />
         <Row name={words.confirmed} value={btc(props.validText)} strong={status === 'paid'} />
-        {surplusText !== null && <Row name={words.tooMuch} value={btc(surplusText)} strong />}
         {forgivenText !== null && <Row name={words.missingButEnough} value={btc(forgivenText)} />}
-        {surplusText === null && running && <Row name={words.due} value={btc(props.stillDueText)} strong />}
+        {surplusText === null ? (
+          <Row name={words.due} value={btc(props.stillDueText)} strong={status !== 'paid'} />
+        ) : (
+          <Row name={words.tooMuch} value={btc(surplusText)} strong />
+        )}
       </dl>
-      {payable && quoteNote && <p class="hint">{quoteNote}</p>}
-      {payable && closesAt && (
+    </section>
+  );
+}
+
+/** Until when all that holds, while there is something to send. */
+export function PaymentHints(props: PaymentPageProps) {
+  const { quoteNote, closesAt, language } = props;
+  return (
+    <div class="pay-hints" data-live="hints">
+      {isPayable(props) && quoteNote && <p class="hint">{quoteNote}</p>}
+      {isPayable(props) && closesAt && (
         <p class="hint">
-          {words.openUntil} <Time at={closesAt} />
+          {language.words.openUntil} <Time at={closesAt} />
         </p>
       )}
-    </section>
+    </div>
   );
 }
 

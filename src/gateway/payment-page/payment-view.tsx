@@ -4,13 +4,14 @@ import { renderPage } from '../../web/page.tsx';
 import { DepositsTable } from './deposits-table.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { PayPanel } from './pay-panel.tsx';
-import { goesBack, isFinal, type PaymentPageProps, paymentPath } from './payment-props.ts';
+import { goesBack, isFinal, isSettled, type PaymentPageProps, paymentPath } from './payment-props.ts';
 import { CancelForm, NextStep, PaymentStatus, RETURN_SECONDS } from './payment-status.tsx';
-import { PaymentSummary } from './payment-summary.tsx';
+import { PaymentHints, PaymentSummary } from './payment-summary.tsx';
 import { btc, paymentWords } from './payment-words.ts';
 import { QuoteClock } from './quote-clock.tsx';
 import { ReturnAddressForm } from './return-address-form.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
+import { digestOf, toldWords } from './told-words.ts';
 
 /** Without JavaScript the page loads itself again; long enough to type an address in between. */
 const RELOAD_SECONDS = 30;
@@ -32,7 +33,12 @@ export function renderPaymentPage(props: PaymentPageProps, inline: InlineAssets)
     bodyClass: 'payment-page',
     refreshSeconds: leaving ? RETURN_SECONDS : final ? undefined : RELOAD_SECONDS,
     refreshTo: leaving ? props.returnSuccess : path,
-    live: { done: final, url: path, stream: paymentPath(props, '/events') },
+    live: {
+      done: isSettled(props),
+      url: path,
+      stream: `${paymentPath(props, '/events')}&told=${digestOf(toldWords(props))}`,
+      streamTellsMissed: true,
+    },
     children: <PaymentView {...props} />,
   });
 }
@@ -56,16 +62,20 @@ export function PaymentView(props: PaymentPageProps) {
             <PaymentStatus {...props} />
             <NextStep {...props} />
             <QuoteClock {...props} />
-            <PayPanel {...props} />
-            <DepositsTable {...props} />
+            {/* One live part without a box of its own: with another state, another body. */}
+            <div class="pay-body" data-live="pay">
+              <PayPanel {...props} />
+              <DepositsTable {...props} />
+            </div>
           </div>
-          {props.sandbox && <SandboxPanel {...props} />}
         </div>
         <div class="pay-side">
           <div class="card">
             <PaymentSummary {...props} />
             <ReturnAddressForm {...props} />
+            <PaymentHints {...props} />
           </div>
+          {props.sandbox && <SandboxPanel {...props} />}
           <CancelForm {...props} />
         </div>
       </div>

@@ -4,29 +4,37 @@ import type { EventStream, EventStreams } from '../../web/event-streams.ts';
 import { findCursor } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { NETWORK_TOPIC } from '../topics.ts';
-import { paymentPageProps } from './payment-page-props.ts';
-import { paymentWords } from './payment-words.ts';
+import { readStates } from './read-states.ts';
+import { stateProps } from './state-props.ts';
+import { digestOf, toldWords } from './told-words.ts';
 import type { Language } from './words/languages.ts';
 
 /** The pages that are open, each told when its payment changes. */
 export type PaymentWatchers = {
-  /** Answers a page's request with a stream of what becomes of its payment. */
-  watch(req: Request, res: Response, payment: { id: string; orderId: string }, language: Language): void;
+  /** Answers a page's request with a stream of what becomes of its payment, and of what became of it before that. */
+  watch(req: Request, res: Response, payment: { id: string; orderId: string }, page: WatchingPage): void;
 };
 
-type Watcher = { stream: EventStream; language: Language; told: string };
+/** A page that wants to be told: its language, and the digest of the words that it shows already, or none. */
+export type WatchingPage = { language: Language; told: string };
+
+type Watcher = WatchingPage & { stream: EventStream };
 
 /** Payments read at a time, for pages that are all told of one block. */
-const READ_AT_ONCE = 1_000;
+const READ_AT_ONCE = 500;
 /** Pages that are told together ask for the rest one after the other, so many a second. */
 const PAGES_PER_SECOND = 200;
+/** By then the connection stands by which notices are heard; what was told before is not. */
+const LISTENING_MS = 1_000;
+/** How soon pages are told that this process sees the network no more, or again: nobody else tells of that. */
+const NETWORK_LOOK_MS = 1_000;
 
 /**
  * Makes the watchers. A page is told the state in words, which it shows at once, and how long it may wait before it asks
  * for itself anew: when a block comes, thousands of them are told, and need not all come at once.
  */
 export function createPaymentWatchers(
-  deps: Pick<GatewayDeps, 'db' | 'log' | 'notices' | 'chainHealth' | 'settings' | 'sandbox' | 'now'>,
+  deps: Pick<GatewayDeps, 'db' | 'log' | 'notices' | 'chainHealth' | 'settings'>,
   streams: EventStreams,
 ): PaymentWatchers {
   const watchersOf = new Map<string, Set<Watcher>>();
@@ -34,6 +42,13 @@ export function createPaymentWatchers(
   let waiting = new Set<string>();
   let telling = false;
   let isListening = false;
+  let trouble = deps.chainHealth.trouble()?.code;
+
+  function lookAtNetwork(): void {
+    const now = deps.chainHealth.trouble()?.code;
+    if (now !== trouble && watchersOf.size > 0) hear('all');
+    trouble = now;
+  }
 
   function hear(changed: Changed): void {
     if (changed === 'all' || changed.has(NETWORK_TOPIC)) for (const id of watchersOf.keys()) waiting.add(id);
@@ -68,58 +83,36 @@ export function createPaymentWatchers(
   }
 
   async function tell(ids: string[], spreadMs: number): Promise<void> {
-    const [payments, cursor] = await Promise.all([
-      deps.db.gatewayPayment.findMany({
-        where: { id: { in: ids } },
-        include: {
-          deposits: true,
-          order: { include: { key: true } },
-          ipns: { select: { state: true }, orderBy: { aonce: 'desc' }, take: 1 },
-        },
-      }),
-      findCursor(deps),
-    ]);
-    const context = {
-      cursor,
-      chainTrouble: deps.chainHealth.trouble(),
-      terms: deps.settings,
-      now: deps.now(),
-      sandbox: deps.sandbox !== null,
-      // What these two say stands in other places of the page, which it asks for anew.
-      quoteEnded: false,
-      returnAddressError: null,
-    };
+    const [payments, cursor] = await Promise.all([readStates(deps.db, ids), findCursor(deps)]);
+    const context = { cursor, chainTrouble: deps.chainHealth.trouble(), terms: deps.settings };
     for (const payment of payments) {
       for (const watcher of watchersOf.get(payment.id) ?? []) {
-        const props = paymentPageProps(payment, { ...context, language: watcher.language });
-        const { badge, headline, sentences } = paymentWords(props);
-        const told = JSON.stringify({
-          status: props.status,
-          tone: badge.tone,
-          badge: badge.text,
-          headline,
-          sentences,
-          notice: props.networkNotice,
-        });
+        const words = toldWords(stateProps(payment, { ...context, language: watcher.language }));
+        const told = digestOf(words);
         if (told === watcher.told) continue;
         watcher.told = told;
-        watcher.stream.send('change', `{"spreadMs":${spreadMs},"words":${told}}`);
+        watcher.stream.send('change', `{"spreadMs":${spreadMs},"words":${words}}`);
       }
     }
   }
 
   return {
-    watch(req, res, { id, orderId }, language) {
+    watch(req, res, { id, orderId }, { language, told }) {
       if (!isListening) {
         isListening = true;
         deps.notices.subscribe(hear);
+        setInterval(lookAtNetwork, NETWORK_LOOK_MS).unref();
+        setTimeout(hear, LISTENING_MS, 'all').unref();
       }
       let watcher: Watcher | null = null;
       const stream = streams.open(req, res, () => watcher && remove(id, orderId, watcher));
       if (stream === null) return;
-      watcher = { stream, language, told: '' };
+      watcher = { stream, language, told };
       put(watchersOf, id, watcher);
       put(paymentsOf, orderId, id);
+      // It may have changed since the page was made.
+      waiting.add(id);
+      void tellAll();
     },
   };
 

@@ -1,5 +1,5 @@
 import type { BadgeProps } from '../../web/badge.tsx';
-import type { PaymentPageProps } from './payment-props.ts';
+import type { StateProps } from './payment-props.ts';
 
 /** What the payer is told: the state, and the one next step. */
 export interface PaymentWords {
@@ -12,7 +12,7 @@ export interface PaymentWords {
 const MINUTES_PER_BLOCK = 10;
 
 /** The state of a payment in words. */
-export function paymentWords(props: PaymentPageProps): PaymentWords {
+export function paymentWords(props: StateProps): PaymentWords {
   switch (props.status) {
     case 'paid':
       return paidWords(props);
@@ -26,7 +26,7 @@ export function paymentWords(props: PaymentPageProps): PaymentWords {
 }
 
 /** How far the deposit is that has to wait longest: the payment is as sure as that one. */
-export function leastConfirmations({ deposits }: Pick<PaymentPageProps, 'deposits'>): {
+export function leastConfirmations({ deposits }: Pick<StateProps, 'deposits'>): {
   done: number;
   wanted: number;
 } {
@@ -43,7 +43,7 @@ export function btc(amountText: string): string {
   return `${amountText}\u00a0BTC`;
 }
 
-function waitingWords({ language: { words }, dueText, address, deposits }: PaymentPageProps): PaymentWords {
+function waitingWords({ language: { words }, dueText, address, deposits }: StateProps): PaymentWords {
   const badge: BadgeProps = { tone: 'info', shape: 'ring', text: words.badgeWaiting };
   if (address === null)
     return { badge, headline: words.preparingAddress, sentences: [words.preparingAddressHow] };
@@ -52,12 +52,7 @@ function waitingWords({ language: { words }, dueText, address, deposits }: Payme
   return { badge, headline: words.send(btc(dueText)), sentences };
 }
 
-function partialWords({
-  language: { words },
-  receivedText,
-  stillDueText,
-  late,
-}: PaymentPageProps): PaymentWords {
+function partialWords({ language: { words }, receivedText, stillDueText, late }: StateProps): PaymentWords {
   return {
     badge: { tone: 'wait', shape: 'half', text: words.badgeNotEnough },
     headline: words.stillDue(btc(stillDueText)),
@@ -65,7 +60,7 @@ function partialWords({
   };
 }
 
-function pendingWords(props: PaymentPageProps): PaymentWords {
+function pendingWords(props: StateProps): PaymentWords {
   const { words } = props.language;
   const { done, wanted } = leastConfirmations(props);
   return {
@@ -81,7 +76,7 @@ function pendingWords(props: PaymentPageProps): PaymentWords {
   };
 }
 
-function paidWords(props: PaymentPageProps): PaymentWords {
+function paidWords(props: StateProps): PaymentWords {
   const { words } = props.language;
   return {
     badge: { tone: 'ok', shape: 'check', text: words.badgePaid },
@@ -90,7 +85,7 @@ function paidWords(props: PaymentPageProps): PaymentWords {
   };
 }
 
-function toldWords({ language: { words }, validText, shopKnows, merchantName }: PaymentPageProps): string {
+function toldWords({ language: { words }, validText, shopKnows, merchantName }: StateProps): string {
   const amount = btc(validText);
   if (shopKnows === null) return words.isConfirmed(amount);
   return shopKnows
@@ -98,7 +93,7 @@ function toldWords({ language: { words }, validText, shopKnows, merchantName }: 
     : words.isConfirmedAndBeingToldTo(amount, merchantName);
 }
 
-function surplusSentences({ language: { words }, ...props }: PaymentPageProps): string[] {
+function surplusSentences({ language: { words }, ...props }: StateProps): string[] {
   const { merchantName, surplusText, returnAddress } = props;
   if (surplusText === null) return [];
   const amount = btc(surplusText);
@@ -109,7 +104,7 @@ function surplusSentences({ language: { words }, ...props }: PaymentPageProps): 
   ];
 }
 
-function overWords({ language: { words }, status }: PaymentPageProps): PaymentWords {
+function overWords({ language: { words }, status }: StateProps): PaymentWords {
   if (status === 'cancelled') {
     const badge: BadgeProps = { tone: 'quiet', shape: 'cross', text: words.badgeCancelled };
     return { badge, headline: words.youCancelled, sentences: [words.sendNothingMore] };

@@ -2,17 +2,22 @@ import { isPayable, type PaymentPageProps, paymentPath } from './payment-props.t
 
 /** How long the amount holds still, which payment.js counts down, and the way to get more time. Empty for a price in BTC. */
 export function QuoteClock(props: PaymentPageProps) {
-  const { quoteSecondsLeft: left } = props;
+  const { quote } = props;
   const { words } = props.language;
-  const shown = isPayable(props) && left !== null;
+  const shown = isPayable(props) && quote !== null;
   return (
-    <div class="quote-clock" data-live="quote">
+    <div class="quote" data-live="quote">
       {shown && (
-        <>
-          <p class="quote-left" data-quote-left={left}>
+        <div class="quote-clock">
+          {/* When it ends tells one quote from the next, which may have as many seconds left. */}
+          <p
+            class="quote-left"
+            data-quote-left={quote.secondsLeft}
+            data-quote-ends={quote.endsAt.toISOString()}
+          >
             {`${words.holdsFor} `}
             <span class="mono" data-quote-count>
-              {clock(left)}
+              {clock(quote.secondsLeft)}
             </span>
           </p>
           <form method="post" action={paymentPath(props, '/more-time')}>
@@ -28,7 +33,7 @@ export function QuoteClock(props: PaymentPageProps) {
           <p class="hint" id="more-time-how">
             {words.needMoreTimeHow}
           </p>
-        </>
+        </div>
       )}
     </div>
   );

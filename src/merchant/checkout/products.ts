@@ -6,6 +6,8 @@ export interface Product {
   /** Decimal, in `currency`. */
   amount: string;
   currency: string;
+  /** Decimal, in US dollars: what it costs in a basket with prices of several currencies. */
+  amountUsd: string;
 }
 
 /** Everything in the demo shop: prices in four currencies, so that each kind can be tried. */
@@ -16,6 +18,7 @@ export const products: readonly Product[] = [
     blurb: 'Half a kilo, roasted dark. Enough for about fifty cups.',
     amount: '19.90',
     currency: 'USD',
+    amountUsd: '19.90',
   },
   {
     id: 'field-notebook',
@@ -23,6 +26,7 @@ export const products: readonly Product[] = [
     blurb: 'Ninety-six squared pages between two sturdy covers.',
     amount: '12.50',
     currency: 'EUR',
+    amountUsd: '13.60',
   },
   {
     id: 'paper-wallet-kit',
@@ -30,6 +34,7 @@ export const products: readonly Product[] = [
     blurb: 'Card, pencil and foil bag for keeping a key off the network.',
     amount: '0.00042000',
     currency: 'BTC',
+    amountUsd: '25.20',
   },
   {
     id: 'tea-tin',
@@ -37,5 +42,11 @@ export const products: readonly Product[] = [
     blurb: 'One hundred grams of sencha in a tin that closes well.',
     amount: '2400',
     currency: 'JPY',
+    amountUsd: '16.00',
   },
 ];
+
+/** The product of that id, whatever it is that was sent as one. */
+export function findProduct(id: unknown): Product | null {
+  return products.find((product) => product.id === id) ?? null;
+}

@@ -1,13 +1,19 @@
 import { Badge } from '../../web/badge.tsx';
 import { LIVE_SCRIPT } from '../../web/page.tsx';
-import { renderShopPage } from './shop-layout.tsx';
+import { ReturnNote } from './return-note.tsx';
+import { type ReturnProps, returnWords } from './return-words.ts';
+import { renderPlainPage, renderShopPage } from './shop-layout.tsx';
 import { shopOrderWords } from './shop-order-words.ts';
 
 /** What the shop's order page shows. */
 export interface ShopOrderProps {
   productName: string;
-  /** The shop's own name for the order; its page is `/shop/orders/<reference>`. */
+  /** The shop's own name for the order. */
   reference: string;
+  /** The page's path; below it are its events, and in the demo shop how to try again. */
+  path: string;
+  /** Whose order it is; null for one of the demo shop. */
+  shopName: string | null;
   /** As a person writes it: `$19.90`. */
   priceText: string;
   /** `created`: the gateway has not answered yet. */
@@ -18,64 +24,66 @@ export interface ShopOrderProps {
   paidText: string;
   /** Markup of the dynamic button, made by our own code; null when the order cannot be paid (any more). */
   buttonHtml: string | null;
-  /** URL of the gateway's button script; loaded while there is a button. */
+  /** URL of the gateway's button script. */
   buttonScript: string;
   /** Why the gateway has not taken the order, in one sentence. */
   gatewayProblem: string | null;
-  /** Which of the order's return addresses the customer came in by; proves nothing. */
-  returned: 'success' | 'failure' | null;
+  back: ReturnProps;
   sandbox: boolean;
 }
 
 const RELOAD_SECONDS = 10;
+/** Draws a button that the page got while it was open. */
+const SHOP_SCRIPT = '/js/shop.js';
 
 /** The shop's order page as a string. */
 export function renderShopOrder(props: ShopOrderProps): string {
   const done = props.status === 'paid';
   const { badge } = shopOrderWords(props);
-  return renderShopPage({
+  const page = {
     title: `${badge.text}: order ${props.reference}`,
-    scripts: [LIVE_SCRIPT, ...(props.buttonHtml === null ? [] : [props.buttonScript])],
+    scripts: [LIVE_SCRIPT, ...(done ? [] : [props.buttonScript, SHOP_SCRIPT])],
     sandbox: props.sandbox,
     // Coins may come late, after a cancel or a close: only what is paid stays as it is.
     refreshSeconds: done ? undefined : RELOAD_SECONDS,
-    live: { done },
+    live: { done, stream: `${props.path}/events` },
     children: <ShopOrderView {...props} />,
-  });
+  };
+  return props.shopName === null
+    ? renderShopPage({ ...page, basket: [] })
+    : renderPlainPage({ ...page, shopName: props.shopName });
 }
 
 /** The content of the shop's order page. */
 export function ShopOrderView(props: ShopOrderProps) {
   const { badge, headline, sentence } = shopOrderWords(props);
-  const { productName, reference, buttonHtml } = props;
+  const { productName, reference, path, shopName, buttonHtml, back, status } = props;
+  // Who paid by the gateway's word is not asked to pay again, while our books catch up.
+  const isOver = isEnded(props) || back.result?.status === 'paid';
   return (
     <div class="shop-order">
       <p class="eyebrow">
         Order <span class="mono">{reference}</span>
       </p>
-      <h1>{productName}</h1>
+      <h1>{productName.replaceAll(' × ', '\u00a0×\u00a0')}</h1>
       <div class="card">
-        <section
-          class={`status tone-${badge.tone}`}
-          data-live="status"
-          data-status={props.status}
-          role="status"
-        >
+        <section class={`status tone-${badge.tone}`} data-live="status" data-status={status} role="status">
           <Badge {...badge} />
           <h2 class="status-headline">{headline}</h2>
           <p>{sentence}</p>
         </section>
         <div class="next-step" data-live="next">
-          {props.gatewayProblem !== null && <RetryForm reference={reference} />}
-          {isOver(props) && (
+          {props.gatewayProblem !== null && <RetryForm path={path} />}
+          {isEnded(props) && shopName === null && (
             <a class="button" href="/">
               Back to the shop
             </a>
           )}
         </div>
-        <PayButton html={isOver(props) ? null : buttonHtml} />
+        <PayButton html={isOver ? null : buttonHtml} />
         <OrderAmounts {...props} />
       </div>
+      <ReturnNote words={returnWords(back, status)} />
     </div>
   );
 }
@@ -89,9 +97,9 @@ function PayButton({ html }: { html: string | null }) {
   );
 }
 
-function RetryForm({ reference }: { reference: string }) {
+function RetryForm({ path }: { path: string }) {
   return (
-    <form method="post" action={`/shop/orders/${encodeURIComponent(reference)}/retry`}>
+    <form method="post" action={`${path}/retry`}>
       <button type="submit" class="button" id="retry">
         Try again
       </button>
@@ -115,6 +123,6 @@ function OrderAmounts({ priceText, pendingText, validText, paidText, status }: S
   );
 }
 
-function isOver({ status }: ShopOrderProps): boolean {
+function isEnded({ status }: ShopOrderProps): boolean {
   return status === 'paid' || status === 'cancelled' || status === 'closed';
 }

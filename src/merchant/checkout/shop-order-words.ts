@@ -8,15 +8,15 @@ export interface ShopOrderWords {
   sentence: string;
 }
 
-/** An order's true state in words; `returned` only says how the customer came here, and proves nothing. */
+/** An order's true state in words, as our books have it; `returned` only says how the customer came here. */
 export function shopOrderWords(props: ShopOrderProps): ShopOrderWords {
-  const { status, gatewayProblem, pendingText } = props;
+  const { status, gatewayProblem, pendingText, shopName } = props;
   switch (status) {
     case 'paid':
       return {
         badge: { tone: 'ok', shape: 'check', text: 'Paid' },
         headline: 'Thank you, your order is paid',
-        sentence: 'A real shop would pack it now.',
+        sentence: shopName === null ? 'A real shop would pack it now.' : `${shopName} knows about it.`,
       };
     case 'partial':
       return {
@@ -49,8 +49,8 @@ export function shopOrderWords(props: ShopOrderProps): ShopOrderWords {
   }
 }
 
-function openWords({ returned, buttonHtml }: ShopOrderProps): ShopOrderWords {
-  if (buttonHtml === null) {
+function openWords({ status, back: { returned, result } }: ShopOrderProps): ShopOrderWords {
+  if (status === 'created') {
     return {
       badge: { tone: 'info', shape: 'dots', text: 'Being prepared' },
       headline: 'One moment',
@@ -58,6 +58,13 @@ function openWords({ returned, buttonHtml }: ShopOrderProps): ShopOrderWords {
     };
   }
   const badge: BadgeProps = { tone: 'info', shape: 'ring', text: 'Not paid yet' };
+  if (result?.status === 'paid') {
+    return {
+      badge,
+      headline: 'Waiting for the gateway’s notice',
+      sentence: 'Our server has not been told of a payment yet. This page changes by itself when it is.',
+    };
+  }
   if (returned === 'success') {
     return {
       badge,

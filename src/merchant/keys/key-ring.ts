@@ -11,6 +11,8 @@ export type KeyRing = {
   current(): SigningKey;
   /** The key of that name, however old; null if this process knows none. */
   find(restKey: string): KnownKey | null;
+  /** All that are known, the current one first. */
+  all(): KnownKey[];
   /** As `find`, but looks into the database for one that another process has made; at most once a second. @throws when the database is away. */
   findFresh(restKey: string): Promise<KnownKey | null>;
   /** Reads the pairs again. Whoever asks while that is going on gets what is read after it. */
@@ -63,6 +65,7 @@ export function createKeyRing(deps: { db: PrismaClient; now: () => Date; initial
   return {
     current: () => current,
     find: (restKey) => known.get(restKey) ?? null,
+    all: () => [...known.values()],
     refresh,
     async findFresh(restKey) {
       const now = deps.now().getTime();

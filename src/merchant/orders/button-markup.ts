@@ -5,8 +5,9 @@ import { formatShort } from '../../protocol/money.ts';
 /**
  * The dynamic button of an order, to paste into a page (protocol section 5): works as a plain link without the script.
  * Null for an order that the gateway does not know yet.
+ * @param custom kept with each payment that is started by this button.
  */
-export function buttonMarkup(order: Order, gatewayUrl: string): string | null {
+export function buttonMarkup(order: Order, gatewayUrl: string, custom: string | null = null): string | null {
   if (order.transaction === null || !isCurrency(order.currency)) return null;
   const amount = formatShort(order.amountInt, order.currency);
   const attributes = [
@@ -14,9 +15,11 @@ export function buttonMarkup(order: Order, gatewayUrl: string): string | null {
     `data-id="${order.transaction}"`,
     `data-amount="${amount}"`,
     `data-currency="${order.currency}"`,
+    ...(custom === null ? [] : [`data-custom="${escapeHtml(custom)}"`]),
   ].join(' ');
   const image = `<img src="${escapeHtml(gatewayUrl)}/img/mtgox-checkout.png" alt="Pay with bitcoin" width="172" height="34">`;
-  return `<span ${attributes}><a href="${escapeHtml(paymentUrl(order, gatewayUrl))}">${image}</a></span>`;
+  const query = custom === null ? '' : `?custom=${encodeURIComponent(custom)}`;
+  return `<span ${attributes}><a href="${escapeHtml(paymentUrl(order, gatewayUrl) + query)}">${image}</a></span>`;
 }
 
 /** The markup with the script that brings it to life; the script tag goes once at the end of the page. */
