@@ -36,7 +36,9 @@ export async function dashboardPages({ page, sample }: Dashboard): Promise<Measu
     {
       name: 'search: amount',
       path: `/admin/orders?q=${amountSat}%20sat`,
-      shows: new RegExp(`received coins of exactly ${formatSatoshi(amountSat)} BTC[^]*data-order="${orderId}"`),
+      shows: new RegExp(
+        `received coins of exactly ${formatSatoshi(amountSat)} BTC[^]*data-order="${orderId}"`,
+      ),
     },
     { name: 'search: nothing', path: '/admin/orders?q=no-such-thing', shows: /Nothing has this reference\./ },
     { name: 'order', path: `/admin/orders/${orderId}`, shows: new RegExp(transaction) },

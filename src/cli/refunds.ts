@@ -9,12 +9,13 @@ import { recordSeen } from './record-seen.ts';
 const USAGE =
   'npm run cli -- refunds                                            lists what is owed\n' +
   'npm run cli -- refunds done <payment id> <amount in BTC> [txid]   records that it was sent back\n' +
-  'npm run cli -- refunds seen <payment id>                          records that somebody looked into it';
+  'npm run cli -- refunds seen <payment id>                          records that somebody looked into it\n' +
+  'This is the gateway’s book. A shop with the dashboard notes its refunds there: the one does not tick off the other.';
 
 /** What is owed to payers, and what a person should look into. */
 export const refunds: Command = {
   words: '[done … | seen …]',
-  help: 'what is owed to payers, and payments that the network took back; ticks them off',
+  help: 'what is owed to payers by the gateway’s book, and payments that the network took back; ticks them off. The dashboard has a book of its own',
   async run({ config, db, words }) {
     const [action, ...rest] = words;
     if (action === 'done' && (rest.length === 2 || rest.length === 3)) {

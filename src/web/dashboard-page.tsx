@@ -59,8 +59,9 @@ export function renderDashboardPage(props: DashboardPageProps): string {
           </nav>
           <form class="top-account" method="post" action="/admin/logout">
             <a class="top-email" href="/admin/account" title={`Signed in as ${viewer.email}`}>
-              <span class="visually-hidden">Your account: signed in as </span>
-              {viewer.email}
+              <span class="top-email-word">Account</span>
+              <span class="visually-hidden">, signed in as </span>
+              <span class="top-email-text">{viewer.email}</span>
             </a>
             <button type="submit" class="button button-quiet button-small" id="sign-out">
               Sign out

@@ -1,5 +1,5 @@
 import type { BrowserContext, Page } from 'playwright-core';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { totpCode, totpStep } from '../../src/merchant/people/totp.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { giveCookie, problemsOf, watch } from '../support/dashboard-browser.ts';
@@ -10,6 +10,7 @@ import { until } from '../support/until.ts';
 let shop: DashboardShop;
 let orders: ShopOrders;
 let admin: string;
+let browser: BrowserContext;
 
 /** Every page, in both themes and at both widths, in the order in which a shop first sees them. */
 describe.skipIf(!hasBrowser)(
@@ -18,6 +19,7 @@ describe.skipIf(!hasBrowser)(
     beforeAll(async () => {
       shop = await startDashboardShop();
       admin = `${shop.server.merchantUrl}/admin`;
+      browser = await openBrowser();
     }, 120_000);
 
     test('signing in', { timeout: 120_000 }, async () => {
@@ -70,46 +72,36 @@ describe.skipIf(!hasBrowser)(
       }, 120_000);
 
       test('overview and lists', { timeout: 240_000 }, async () => {
-        const { page, visit, look, problems } = await openDashboard();
-        await visit('', '[data-kind=overpaid]');
+        const { page, go, visit, look, problems } = await openDashboard();
+        await go('', '[data-kind=overpaid]');
         for (const way of await page.locator('[data-kind=late] details, [data-kind=underpaid] details').all())
           await way.locator('summary').click();
-        await look('overview with ways out');
+        await look('overview');
         await visit('/orders', '[data-order]');
         await visit('/orders?status=paid&from=2020-01-01', '[data-order]');
         await visit('/orders?status=closed&from=2020-01-01&to=2020-01-02', '.empty');
         await visit(`/orders?q=${orders.paid.reference}`, '[data-order]');
-        await visit('/orders?q=19.90+USD', '[data-order]');
         await visit('/orders?q=nothing-like-it', '.empty');
         await visit('/orders?from=soon', 'h1');
-        await visit('/inbox', '[data-rejected]');
+        await go('/inbox', '[data-rejected]');
         await page.locator('[data-receipt] summary').first().click();
         await page.locator('[data-rejected] summary').first().click();
-        await look('inbox, opened');
-        await visit('/inbox?outcome=refused', '[data-receipt]');
+        await look('inbox');
         await visit('/inbox?outcome=duplicate', '.empty');
         expect(problems).toEqual([]);
       });
 
       test('orders in every state', { timeout: 240_000 }, async () => {
-        const { page, visit, look, problems } = await openDashboard();
-        for (const what of [
-          'open',
-          'underpaid',
-          'pending',
-          'overpaid',
-          'late',
-          'failed',
-          'differing',
-        ] as const) {
+        const { page, go, visit, look, problems } = await openDashboard();
+        for (const what of ['open', 'overpaid'] as const)
+          await visit(`/orders/${orders[what].id}`, '.order-head', { first: openAll });
+        for (const what of ['underpaid', 'late', 'failed', 'differing'] as const)
           await visit(`/orders/${orders[what].id}`, '.order-head');
-          if (what === 'open' || what === 'overpaid') await look(`${what}, all opened`, openAll);
-        }
-        await visit(`/orders/${orders.lost.id}`, '.order-head');
+        await go(`/orders/${orders.lost.id}`, '.order-head');
         await page.click('#check');
         await page.locator('#done').waitFor();
         await look('an order after a comparison', openAll);
-        await visit(`/orders/${orders.overpaid.id}`, '.order-head');
+        await go(`/orders/${orders.overpaid.id}`, '.order-head');
         await page.click('#action-refund-summary');
         await page.fill('#refund-amount', 'much');
         await page.click('#refund');
@@ -119,13 +111,12 @@ describe.skipIf(!hasBrowser)(
       });
 
       test('a receipt, reconcile, and the pages of the gateway', { timeout: 240_000 }, async () => {
-        const { page, visit, look, problems } = await openDashboard();
+        const { page, go, visit, look, problems } = await openDashboard();
         for (const outcome of ['applied', 'unmatched', 'refused'] as const) {
           const { id } = await shop.db.receipt.findFirstOrThrow({ where: { outcome } });
-          await visit(`/inbox/${id}`, '#apply-again');
-          await look(`receipt, ${outcome}, opened`, openAll);
+          await visit(`/inbox/${id}`, '#apply-again', { first: openAll });
         }
-        await visit('/reconcile', 'h1');
+        await go('/reconcile', 'h1');
         await page.click('#compare-all');
         await page.locator(`[data-check="${orders.differing.id}"]`).waitFor({ timeout: 30_000 });
         await look('reconcile');
@@ -143,7 +134,7 @@ describe.skipIf(!hasBrowser)(
     });
 
     test('people, account and settings, and what they show only once', { timeout: 240_000 }, async () => {
-      const { page, visit, look, problems } = await openDashboard();
+      const { page, go, visit, look, problems } = await openDashboard();
       await visit('/people', '[data-person]');
       await visit('/people/new', '#add-user');
       await page.fill('#email', 'somebody@localhost');
@@ -155,7 +146,6 @@ describe.skipIf(!hasBrowser)(
       await look('a person');
       await visit(`/people/${shop.owner.id}`, '#save-role');
       await visit('/audit', '[data-event]');
-      await visit('/audit?group=people', 'h1');
       await visit('/account', '#end-all');
       await visit('/account/password', '#save-password');
       await page.fill('#current', 'no');
@@ -164,7 +154,7 @@ describe.skipIf(!hasBrowser)(
       await page.click('#save-password');
       await page.locator('#errors').waitFor();
       await look('a password refused');
-      await visit('/settings', '#make-key');
+      await go('/settings', '#make-key');
       await page.fill('#new-key-label', 'A web shop with a name that goes on and on');
       await page.click('#make-key');
       await page.locator('#token').waitFor();
@@ -180,8 +170,8 @@ describe.skipIf(!hasBrowser)(
     });
 
     test('a second factor, from setting up to switching off', { timeout: 120_000 }, async () => {
-      const { page, visit, look, problems } = await openDashboard(await shop.addPerson('operator'));
-      await visit('/account', '#start-second-factor');
+      const { page, go, visit, look, problems } = await openDashboard(await shop.addPerson('operator'));
+      await go('/account', '#start-second-factor');
       await page.click('#start-second-factor');
       await look('set-up');
       await page.fill('#code', '000000x');
@@ -203,10 +193,9 @@ describe.skipIf(!hasBrowser)(
       timeout: 120_000,
     }, async () => {
       const viewer = await openDashboard(await shop.addPerson('viewer'));
-      await viewer.visit('/no-such-page', 'h1', 404);
-      await viewer.visit('/orders/no-order', 'h1', 404);
-      await viewer.visit('/settings', 'h1', 403);
-      await viewer.visit('/people', 'h1', 403);
+      await viewer.visit('/no-such-page', 'h1', { status: 404 });
+      await viewer.visit('/orders/no-order', 'h1', { status: 404 });
+      await viewer.visit('/settings', 'h1', { status: 403 });
       await viewer.visit('', '#needs-you');
       const isMade = { passwordIsMade: true };
       const fresh = await shop.addPerson('viewer');
@@ -223,31 +212,42 @@ type Dashboard = {
   problems: string[];
   /** Checks the page as it is, after `first`, and puts what is wrong with it to the problems. */
   look(name: string, first?: (page: Page) => Promise<void>): Promise<void>;
-  /** Goes to a page that answers with `status` and shows `sight`, and looks at it. */
-  visit(path: string, sight: string, status?: number): Promise<void>;
+  /** Goes to a page that answers with `status`, 200 by default, and shows `sight`. */
+  go(path: string, sight: string, status?: number): Promise<void>;
+  /** Goes there and looks at it, after `first`. */
+  visit(
+    path: string,
+    sight: string,
+    options?: { status?: number; first?: (page: Page) => Promise<void> },
+  ): Promise<void>;
 };
 
-/** A browser in which somebody is signed in, by default the owner. */
+/** A page for somebody who is signed in, by default the owner; with null, a browser in which nobody is. */
 async function openDashboard(
   person: Parameters<DashboardShop['signIn']>[0] | null = shop.owner,
 ): Promise<Dashboard> {
-  const context: BrowserContext = await openBrowser();
+  const context = person === null ? await openBrowser() : browser;
   if (person !== null) await giveCookie(context, admin, await shop.signIn(person));
   const page = await context.newPage();
+  onTestFinished(() => page.close());
   const problems = watch(page, shop.server.merchantUrl);
   const look: Dashboard['look'] = async (name, first) => {
     await first?.(page);
     problems.push(...(await problemsOf(page, name)));
   };
+  const go: Dashboard['go'] = async (path, sight, status = 200) => {
+    const response = await page.goto(`${admin}${path}`);
+    if (response?.status() !== status) problems.push(`${path} answered ${response?.status()}`);
+    await page.locator(sight).first().waitFor();
+  };
   return {
     page,
     problems,
     look,
-    async visit(path, sight, status = 200) {
-      const response = await page.goto(`${admin}${path}`);
-      if (response?.status() !== status) problems.push(`${path} answered ${response?.status()}`);
-      await page.locator(sight).first().waitFor();
-      await look(path);
+    go,
+    async visit(path, sight, { status, first } = {}) {
+      await go(path, sight, status);
+      await look(path || '/', first);
     },
   };
 }

@@ -70,12 +70,16 @@ test('an underpaid order is accepted as paid, with a reason, and its history say
   expect(await needs()).toEqual([]);
 });
 
-test('accepting takes a reason', async () => {
+test('accepting takes a reason, and the list is shown again with its form open and what was typed', async () => {
   const { id } = await underpaidOrder();
   const entry = await firstId();
   for (const reason of ['', '   ', 'x'.repeat(501), 'a\0b']) {
     const { status, html } = await act(entry, { action: 'accept', reason });
     expect([status, html.includes('Nothing was done')]).toEqual([400, true]);
+    const shown = needsIn(html)[0]?.html ?? '';
+    expect(shown).toMatch(/<details[^>]*id="way-accept-[^>]* open/);
+    expect(shown).toMatch(/aria-invalid="true" aria-describedby="reason-accept-[^"]*-error"/);
+    if (reason.length > 500) expect(shown).toContain(`value="${'x'.repeat(500)}"`);
   }
   expect([await statusOf(id), await history()]).toEqual(['partial', []]);
 });
@@ -89,10 +93,10 @@ test('an order that is accepted by mistake and is not any more asks again', asyn
   expect((await needs()).map(({ kind }) => kind)).toEqual(['underpaid']);
 });
 
-test('an underpaid order is closed: nobody waits for it any more', async () => {
+test('an underpaid order is closed: nobody waits for it any more, and what came is owed back', async () => {
   const { id } = await underpaidOrder();
   const { to, left } = await follow(await act(await firstId(), { action: 'close' }));
-  expect([to, left]).toEqual(['/admin?done=closed', []]);
+  expect([to, left]).toEqual(['/admin?done=closed', ['underpaid']]);
   expect((await merchant.deps.db.order.findUniqueOrThrow({ where: { id } })).closedAt).not.toBeNull();
   expect(await history()).toMatchObject([{ action: 'order.closed', detail: 'Underpaid' }]);
 });
@@ -175,9 +179,9 @@ test('an entry offers only its own ways out', async () => {
   const [need] = await needs();
   expect(
     [...(need?.html.matchAll(/name="action" value="(\w+)"/g) ?? [])].map(([, action]) => action),
-  ).toEqual(['accept', 'close', 'ignore']);
+  ).toEqual(['accept', 'refunded', 'close', 'ignore']);
   expect(need?.html).toMatch(/action="\/admin\/orders\/[0-9a-f-]{36}\/check"/);
-  const { to } = await follow(await act(need?.id ?? '', { action: 'refunded' }));
+  const { to } = await follow(await act(need?.id ?? '', { action: 'ask_gateway' }));
   expect([to, await history()]).toEqual(['/admin?done=not_offered', []]);
 });
 

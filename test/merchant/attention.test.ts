@@ -130,14 +130,17 @@ test('late: coins came after a person closed the order; those that were there be
   await merchant.deps.db.order.updateMany({ data: { closedAt: merchant.clock.now } });
   pass(1000);
   await merchant.postIpn(ipnBody.partial(before.ids, 2n, 0n, 40_000n));
-  expect(await needs()).toEqual([]);
-  await merchant.postIpn(ipnBody.partial(after.ids, 3n, 30_000n, 0n));
-  await merchant.postIpn(ipnBody.partial(before.ids, 4n, 5_000n, 40_000n));
+  expect(await kinds()).toEqual(['underpaid']);
+  await merchant.postIpn(ipnBody.partial(after.ids, 3n, 0n, 30_000n));
+  await merchant.postIpn(ipnBody.partial(before.ids, 4n, 0n, 45_000n));
   const found = await needs();
-  expect(found.map(({ kind }) => kind)).toEqual(['late', 'late']);
+  expect(found.map(({ kind }) => kind)).toEqual(['late', 'late', 'underpaid']);
   expect(
-    found.map(({ text }) => /([\d.]+) BTC came after the order was closed here/.exec(text)?.[1]).toSorted(),
+    found
+      .flatMap(({ text }) => /([\d.]+) BTC came after the order was closed here/.exec(text)?.[1] ?? [])
+      .toSorted(),
   ).toEqual(['0.00005000', '0.00030000']);
+  expect(found[2]?.text).toContain('0.00040000 BTC came for this order');
 });
 
 test('pending for long: coins that do not move for two hours', async () => {

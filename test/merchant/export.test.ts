@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 const columns =
-  'order reference transaction description order_status price currency price_minor payment payment_status method pending_sat valid_sat paid_sat paid_btc due_sat address return_address rate rate_source rate_at created_at paid_at updated_at txids';
+  'order reference transaction description order_status price currency price_minor payment payment_status method pending_sat valid_sat paid_sat paid_btc due_sat address return_address rate rate_source rate_at created_at paid_at updated_at txids accepted_at';
 
 /** The bytes of an export, as a file would have them. */
 async function download(path: string): Promise<{ status: number; text: string; headers: Headers }> {
@@ -172,6 +172,7 @@ test('a line for each payment has all there is to know of it, and one for an ord
         updated_at: at(5).toISOString(),
       },
       txids: `${'a'.repeat(64)} ${'b'.repeat(64)}`,
+      accepted_at: null,
     },
     {
       ...{ ...nothing, ...order, ...price, payment: payments[1], payment_status: 'partial' },
@@ -196,7 +197,36 @@ test('an order that was accepted as paid without a payment has its time', async 
     where: { id },
     data: { status: 'paid', paidAt: at(4), acceptedAt: at(4) },
   });
-  expect((await jsonLines())[0]).toMatchObject({ payment: null, paid_at: at(4).toISOString() });
+  const time = at(4).toISOString();
+  expect((await jsonLines())[0]).toMatchObject({ payment: null, paid_at: time, accepted_at: time });
+});
+
+test('what an order that was accepted as paid was taken with is what was valid, on its page and in the list, too', async () => {
+  const partial = async (acceptedAt: Date | null) => {
+    const { id } = await merchant.insertOrder();
+    const valid = { amountValidSat: 70_000n, amountPendingSat: 5n };
+    const status = acceptedAt === null ? ('partial' as const) : ('paid' as const);
+    const data = { status, ...valid, paidAt: acceptedAt, acceptedAt, createdAt: at(acceptedAt ? 2 : 1) };
+    await merchant.deps.db.order.update({ where: { id }, data });
+    const payment = { id: randomUUID(), orderId: id, bodyHash: '', status: 'partial' as const, ...valid };
+    await merchant.deps.db.payment.create({ data: payment });
+    return id;
+  };
+  const accepted = await partial(at(4));
+  await partial(null);
+  const line = { payment_status: 'partial', pending_sat: '5', valid_sat: '70000', paid_at: null };
+  const time = at(4).toISOString();
+  expect(await jsonLines()).toMatchObject([
+    { ...line, order: accepted, paid_sat: '70000', paid_btc: '0.00070000', accepted_at: time },
+    { ...line, paid_sat: '0', paid_btc: '0.00000000', accepted_at: null },
+  ]);
+  const page = await merchant.page(`/admin/orders/${accepted}`, { cookie });
+  expect(page.html).toMatch(/<dt>Paid<\/dt><dd>0\.00070000\u00a0BTC/);
+  const list = await merchant.page('/admin/orders?status=paid', { cookie });
+  expect(list.html).toMatch(/data-label="Received">0\.00070000\u00a0BTC/);
+  // The shop API tells what the protocol told.
+  const { body } = await merchant.api('GET', `/v1/orders/${accepted}`);
+  expect(body).toMatchObject({ amount_paid_sat: '0', amount_valid_sat: '70000' });
 });
 
 /** Hostile and odd texts, and what they are in CSV if that is not the same. */
@@ -205,9 +235,20 @@ const texts: [text: string, inCsv?: string][] = [
   ['+1', "'+1"],
   ['-1+2', "'-1+2"],
   ['@SUM(A1)', "'@SUM(A1)"],
-  ['\t=1', "'\t=1"],
-  ['\r=1', "'\r=1"],
-  ['\n=1', "'\n=1"],
+  ['\t=1', "'\t'=1"],
+  ['\r=1', "'\r'=1"],
+  ['\n=1', "'\n'=1"],
+  ['  =1+1', "'  =1+1"],
+  ['\u00a0@x', "'\u00a0@x"],
+  ['x;=HYPERLINK("http://evil","x")', `x;'=HYPERLINK("http://evil","x")`],
+  ['x\n=1', "x\n'=1"],
+  ['x;  -1', "x;'  -1"],
+  ['x;"=1"', `x;'"=1"`],
+  ['x\t+1|@y\r=z', "x\t'+1|'@y\r'=z"],
+  ['x;\n=1', "x;'\n'=1"],
+  ['x;；＝1', 'x;；＝1'],
+  ['x;＝1', "x;'＝1"],
+  ['beans; 2 bags - dark | a=1;b=2'],
   ['＝1+1', "'＝1+1"],
   ['a=1'],
   ['say "hi", please'],

@@ -131,7 +131,9 @@ test('what is short or too much is said, with where it goes back to', async () =
   const where = { id: over.ids.paymentId };
   await merchant.deps.db.payment.update({ where, data: { returnAddress: 'bc1qreturn' } });
   const html = textOf((await page(`/admin/orders/${over.id}`)).html);
-  expect(html).toContain('Too much by 0.00025000\u00a0BTC. To be sent back to bc1qreturn.');
+  expect(html).toContain(
+    'Too much by 0.00025000\u00a0BTC. To be sent back: 0.00025000\u00a0BTC to bc1qreturn.',
+  );
 
   const exact = await order();
   await merchant.postIpn(ipnBody.paid(exact.ids, 1n, 100_000n));

@@ -294,3 +294,25 @@ test('a text is no more than it looks like', () => {
   expect(readSearch('ab'.repeat(32)).map(({ kind }) => kind)).toEqual(['reference', 'txid']);
   expect(readSearch('')).toEqual([]);
 });
+
+test('a search keeps the filter it was made from, to come back to', async () => {
+  const { id } = await makeOrder({ reference: 'filter-kept', status: 'closed' });
+  const ask = async (query: string) => (await merchant.page(`/admin/orders${query}`, { cookie })).html;
+  const hidden = (html: string) =>
+    [
+      ...(html.split('orders-search')[1] ?? '')
+        .split('</form>')[0]!
+        .matchAll(/name="(\w+)" value="([^"]+)"/g),
+    ].map(([, name, value]) => `${name}=${value}`);
+  const list = await ask('?status=open&from=2026-01-01&to=2026-12-31');
+  expect(hidden(list)).toEqual(['status=open', 'from=2026-01-01', 'to=2026-12-31']);
+  const html = await ask('?status=open&from=2026-01-01&to=2026-12-31&q=filter-kept');
+  // It looks through all orders nevertheless.
+  expect(html).toContain(`data-order="${id}"`);
+  expect(hidden(html)).toEqual(['status=open', 'from=2026-01-01', 'to=2026-12-31', 'q=filter-kept']);
+  expect(html).toContain('href="/admin/orders?status=open&amp;from=2026-01-01&amp;to=2026-12-31">Back to');
+  expect(text(html)).toContain(
+    'Back to orders with the status “Open” made from 2026-01-01 to 2026-12-31 (UTC)',
+  );
+  expect(await ask('?q=filter-kept')).toContain('href="/admin/orders">Show all orders');
+});

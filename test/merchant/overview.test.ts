@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
 import { startTestMerchant, type TestMerchant } from '../support/test-merchant.ts';
 
@@ -195,4 +196,57 @@ test('a viewer sees it all', async () => {
   await merchant.deps.db.adminUser.updateMany({ data: { role: 'viewer' } });
   await makeOrder({ paidAt: '2026-03-15T01:00:00Z', paidSat: 5_000n });
   expect(sumsOn(await overview()).today).toEqual(['0.00005000 BTC', '1 order', 'Yesterday: 0 BTC']);
+});
+
+/** A payment of an order, as an IPN leaves it. */
+async function makePayment(orderId: string, status: 'paid' | 'partial', sat: bigint, paidAt: string | null) {
+  const amounts = { amountValidSat: sat, amountPaidSat: status === 'paid' ? sat : 0n };
+  await merchant.deps.db.payment.create({
+    data: {
+      ...{ id: randomUUID(), orderId, status, bodyHash: '', ...amounts },
+      paidAt: paidAt === null ? null : new Date(paidAt),
+    },
+  });
+}
+
+test('an order that many pay counts on the day of each payment, with its price each time', async () => {
+  const { id } = await merchant.insertOrder({ currency: 'EUR', amountInt: 1_000_000n, multipay: true });
+  await makePayment(id, 'paid', 1_000n, '2025-12-01T09:00:00Z');
+  await makePayment(id, 'paid', 2_000n, '2026-03-14T09:00:00Z');
+  await makePayment(id, 'paid', 4_000n, '2026-03-15T09:00:00Z');
+  await makePayment(id, 'paid', 8_000n, '2026-03-15T10:00:00Z');
+  await makePayment(id, 'partial', 16_000n, null);
+  const data = { status: 'paid' as const, paidAt: new Date('2025-12-01T09:00:00Z') };
+  const amounts = { amountPaidSat: 15_000n, amountValidSat: 31_000n };
+  const createdAt = merchant.clock.now;
+  await merchant.deps.db.order.update({ where: { id }, data: { ...data, ...amounts, createdAt } });
+  await makeOrder({ paidAt: '2026-03-15T11:00:00Z', paidSat: 1n, currency: 'EUR', amountInt: 500_000n });
+  const html = await overview();
+  expect(sumsOn(html).today).toEqual(['0.00012001 BTC', '25.00 €', '3 orders', 'Yesterday: 0.00002 BTC']);
+  expect(daysOn(html)).toEqual([
+    ['2026-03-15', '3', '0.00012001', '25.00 €'],
+    ['2026-03-14', '1', '0.00002000', '10.00 €'],
+  ]);
+  // It is one order all the same.
+  const { rows } = await merchant.deps.pool.query('select count(*)::int as orders from merchant."order"');
+  expect(rows).toEqual([{ orders: 2 }]);
+});
+
+test('an order that many pay and a person accepted counts what was valid beyond its payments, on that day', async () => {
+  const accept = async (paidSat: bigint, validSat: bigint, paidAt: string) => {
+    const { id } = await merchant.insertOrder({ amountInt: 10_000n, multipay: true });
+    const at = { acceptedAt: new Date('2026-03-15T08:00:00Z'), paidAt: new Date(paidAt) };
+    const amounts = { amountPaidSat: paidSat, amountValidSat: validSat };
+    await merchant.deps.db.order.update({ where: { id }, data: { status: 'paid', ...at, ...amounts } });
+    return id;
+  };
+  await makePayment(await accept(0n, 3_000n, '2026-03-15T08:00:00Z'), 'partial', 3_000n, null);
+  const both = await accept(10_000n, 12_000n, '2026-03-14T08:00:00Z');
+  await makePayment(both, 'paid', 10_000n, '2026-03-14T08:00:00Z');
+  await makePayment(both, 'partial', 2_000n, null);
+  await accept(0n, 0n, '2026-03-15T08:00:00Z');
+  expect(daysOn(await overview())).toEqual([
+    ['2026-03-15', '2', '0.00005000'],
+    ['2026-03-14', '1', '0.00010000'],
+  ]);
 });

@@ -134,3 +134,50 @@ test('what differs is only text on the page', async () => {
   expect(html).toContain('&lt;script>alert(1)');
   expect(html).not.toContain('<script>alert');
 });
+
+test('with many orders the page shows totals that were counted before, and follows after a step', async () => {
+  const insertMany = (count: number) =>
+    merchant.deps.pool.query(
+      `insert into merchant."order" (id, content_hash, currency, amount_int, return_success, return_failure, status,
+         transaction, created_at)
+       select gen_random_uuid(), '', 'BTC', 1000, 'http://x/', 'http://x/', 'closed', gen_random_uuid(), $2::timestamptz
+       from generate_series(1, $1::int)`,
+      [count, merchant.clock.now],
+    );
+  const pass = () => {
+    merchant.clock.now = new Date(merchant.clock.now.getTime() + 60_000);
+    gateway.clock.now = merchant.clock.now;
+  };
+  const numbers = async () => {
+    const { html } = await page();
+    return ['never', 'differs', 'compared'].map((name) => textOf(html, `count-${name}`));
+  };
+  await insertMany(20_000);
+  expect(await numbers()).toEqual(['20000', '0', '0']);
+  await makeCheck('differs', 1);
+  pass();
+  expect(await numbers()).toEqual(['20000', '0', '0']);
+  expect((await page()).html).toMatch(/Counted <time/);
+  await merchant.step('reconcile');
+  expect((await numbers())[1]).toBe('1');
+  const other = await startTestMerchant({ databaseUrl: merchant.databaseUrl });
+  other.clock.now = merchant.clock.now;
+  const asked = await other.page('/admin/reconcile', { cookie });
+  expect(textOf(asked.html, 'count-differs')).toBe('1');
+});
+
+test('totals that another version kept are counted anew', async () => {
+  await makeCheck('differs', 1);
+  await merchant.deps.db.figure.create({
+    data: { name: 'reconcile.totals', value: { differs: 30_000 }, at: merchant.clock.now },
+  });
+  expect(textOf((await page()).html, 'count-differs')).toBe('1');
+});
+
+test('the list of all says that it has only those that do not agree', async () => {
+  await makeCheck('agrees', 1);
+  const { html } = await page();
+  const [, filters = ''] = /data-live="filters">(.*?)<\/div>/s.exec(html) ?? [];
+  expect(filters).toContain('Not in agreement');
+  expect(filters).not.toMatch(/>All</);
+});

@@ -3,7 +3,9 @@ import { createRequire } from 'node:module';
 import type { BrowserContext, Page } from 'playwright-core';
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const tags = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const all = { type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'] };
+/** The width does not change a theme's colours, nor the theme anything else: where both do not go together, colours alone. */
+const colours = { type: 'rule', values: ['color-contrast', 'link-in-text-block'] };
 
 /** What pages are looked at with. */
 export const phone = { width: 320, height: 700 };
@@ -46,29 +48,29 @@ export async function problemsOf(page: Page, name: string): Promise<string[]> {
   const debug = await page.context().newCDPSession(page);
   await debug.send('Runtime.evaluate', { expression: axeSource });
   await debug.detach();
-  for (const colorScheme of ['light', 'dark'] as const) {
+  for (const [size, viewport, colorScheme, rules] of [
+    ['phone', phone, 'light', all],
+    ['desk', desk, 'light', colours],
+    ['desk', desk, 'dark', all],
+    ['phone', phone, 'dark', colours],
+  ] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    for (const [size, viewport] of [
-      ['phone', phone],
-      ['desk', desk],
-    ] as const) {
-      await page.setViewportSize(viewport);
-      const found = [...(await violations(page)), ...(colorScheme === 'light' ? await tooWide(page) : [])];
-      problems.push(...found.map((problem) => `${name}, ${size}, ${colorScheme}: ${problem}`));
-    }
+    await page.setViewportSize(viewport);
+    const found = [...(await violations(page, rules)), ...(await tooWide(page))];
+    problems.push(...found.map((problem) => `${name}, ${size}, ${colorScheme}: ${problem}`));
   }
   return problems;
 }
 
-function violations(page: Page): Promise<string[]> {
-  return page.evaluate(async (values) => {
+function violations(page: Page, runOnly: object): Promise<string[]> {
+  return page.evaluate(async (rules) => {
     const { axe } = globalThis as any;
-    const options = { runOnly: { type: 'tag', values }, resultTypes: ['violations'] };
+    const options = { runOnly: rules, resultTypes: ['violations'] };
     const { violations } = await axe.run(document, options);
     return violations.flatMap((violation: any) =>
       violation.nodes.map((node: any) => `${violation.id}: ${node.html.slice(0, 300)}`),
     );
-  }, tags);
+  }, runOnly);
 }
 
 /** The page as a whole, and whatever sticks out of it without a part of its own to scroll in. */

@@ -222,6 +222,7 @@ CREATE TABLE "merchant"."refund" (
     "amount_sat" BIGINT NOT NULL,
     "txid" TEXT,
     "at" TIMESTAMPTZ(6) NOT NULL,
+    "taken_back_at" TIMESTAMPTZ(6),
 
     CONSTRAINT "refund_pkey" PRIMARY KEY ("id")
 );

@@ -6,6 +6,8 @@ import { btc } from './payment-words.ts';
 export function PaymentSummary(props: PaymentPageProps) {
   const { status, rateText, surplusText, forgivenText } = props;
   const { words } = props.language;
+  // Of a payment that is over, nothing is due any more.
+  const isAwaited = status !== 'cancelled' && status !== 'closed';
   return (
     <section class="summary" data-live="amounts" aria-labelledby="summary-title">
       <h2 id="summary-title">{words.summary}</h2>
@@ -16,10 +18,9 @@ export function PaymentSummary(props: PaymentPageProps) {
         <Row name={words.pending} value={btc(props.pendingText)} />
         <Row name={words.confirmed} value={btc(props.validText)} strong={status === 'paid'} />
         {forgivenText !== null && <Row name={words.missingButEnough} value={btc(forgivenText)} />}
-        {surplusText === null ? (
+        {surplusText !== null && <Row name={words.tooMuch} value={btc(surplusText)} strong />}
+        {surplusText === null && isAwaited && (
           <Row name={words.due} value={btc(props.stillDueText)} strong={status !== 'paid'} />
-        ) : (
-          <Row name={words.tooMuch} value={btc(surplusText)} strong />
         )}
       </dl>
     </section>

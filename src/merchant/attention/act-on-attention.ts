@@ -1,14 +1,13 @@
 import type { Attention, Prisma } from '../../database/generated/client.ts';
+import { formatSatoshi } from '../../protocol/money.ts';
 import type { MerchantDeps } from '../deps.ts';
 import type { EventAction } from '../history/event-actions.ts';
 import { type Actor, recordEvent } from '../history/record-event.ts';
-import { askGateway } from '../orders/ask-gateway.ts';
 import { changeOrderIn, OrderNotChanged } from '../orders/change-order.ts';
-import { OrderRefusal } from '../orders/order-refusal.ts';
-import { recordRefund } from '../orders/record-refund.ts';
+import { RefundRefused, recordRefund } from '../orders/record-refund.ts';
+import { type AskResult, askAbout } from './ask-about.ts';
 import { type AttentionAction, actionsOf, attentionTitles } from './attention-kinds.ts';
 import { findAbout } from './find-about.ts';
-import { probeGateway } from './gateway-probe.ts';
 import { type AttentionEntry, entryOf } from './read-attention.ts';
 import { ATTENTION_LOCK } from './sweep-attention.ts';
 import { writeFindings } from './write-findings.ts';
@@ -18,9 +17,13 @@ export type ChosenAction = {
   action: Exclude<AttentionAction, 'check'>;
   /** Why; may be empty but for `accept`. */
   reason: string;
-  /** The transaction that sent coins back, if it was told. */
+  /** How much was sent back, in satoshi, if it is not all that is owed; and by which transaction, if it was told. */
+  amountSat: bigint | null;
   txid: string | null;
 };
+
+/** What is wrong with what was told of a refund, at its field; nothing was done. */
+export type WayProblem = { field: 'amount' | 'txid'; sentence: string };
 
 /**
  * What came of it. `over`: somebody or something was faster. `changed`: it is not as the page said any more. `not_offered`: an
@@ -31,15 +34,12 @@ export type ActionResult =
   | 'refunded'
   | 'closed'
   | 'ignored'
-  | 'gateway_took_it'
-  | 'gateway_did_not'
-  | 'gateway_well'
-  | 'gateway_not_well'
+  | AskResult
   | 'over'
   | 'changed'
   | 'not_offered';
 
-type ActDeps = Pick<MerchantDeps, 'db' | 'settings' | 'now' | 'notices' | 'gateway' | 'log'>;
+type ActDeps = Pick<MerchantDeps, 'db' | 'settings' | 'now' | 'notices' | 'gateway' | 'log' | 'keyRing'>;
 const WAIT_MS_MAX = 30_000;
 
 /**
@@ -52,15 +52,18 @@ export async function actOnAttention(
   by: Actor,
   id: string,
   chosen: ChosenAction,
-): Promise<ActionResult | null> {
+): Promise<ActionResult | { problem: WayProblem } | null> {
   const begun = await deps.db
     .$transaction((tx) => begin(tx, deps, by, id, chosen), { timeout: WAIT_MS_MAX })
-    .catch((error: unknown): Begun => {
+    .catch((error: unknown): Begun | { problem: WayProblem } => {
       if (error instanceof OrderNotChanged) return { result: 'changed', orderId: null };
+      if (error instanceof RefundRefused) {
+        return { problem: { field: error.field, sentence: error.message } };
+      }
       throw error;
     });
-  if (begun === null) return null;
-  if (begun.result === 'ask') return ask(deps, begun.entry);
+  if (begun === null || 'problem' in begun) return begun;
+  if (begun.result === 'ask') return askAbout(deps, begun.entry);
   deps.notices.tell(begun.orderId ?? 'other');
   return begun.result;
 }
@@ -83,6 +86,10 @@ async function begin(
   const { orderId } = entry;
   if (row.endedAt !== null) return { result: 'over', orderId };
   if (!actionsOf(entry.kind, entry.detail).includes(chosen.action)) return { result: 'not_offered', orderId };
+  // What is looked at now stays as it is until it is dealt with: nobody else notes a refund meanwhile.
+  if (orderId !== null) {
+    await tx.$queryRaw`select 1 from merchant."order" where id = ${orderId}::uuid for update`;
+  }
   if (!(await renew(tx, deps, row))) return { result: 'changed', orderId };
   const result = await carryOut(tx, deps, by, entry, chosen);
   return result === 'ask' ? { result, entry } : { result, orderId };
@@ -93,7 +100,7 @@ async function carryOut(
   deps: ActDeps,
   by: Actor,
   entry: AttentionEntry,
-  { action, reason, txid }: ChosenAction,
+  { action, reason, amountSat, txid }: ChosenAction,
 ): Promise<ActionResult | 'ask'> {
   const { id, orderId } = entry;
   const why = reason === '' ? attentionTitles[entry.kind] : `${attentionTitles[entry.kind]}: ${reason}`;
@@ -112,13 +119,19 @@ async function carryOut(
   }
   if (action === 'refunded') {
     if (orderId === null) return 'not_offered';
-    const amountSat = BigInt(entry.detail.surplusSat ?? entry.detail.lateSat ?? '0');
-    await recordRefund(tx, by, { orderId, amountSat, txid: txid?.toLowerCase() ?? null }, deps.now());
+    const owedSat = BigInt(entry.detail.owedSat ?? '0');
+    if (amountSat !== null && amountSat > owedSat) {
+      throw new RefundRefused('amount', `No more than ${formatSatoshi(owedSat)} BTC is owed here.`);
+    }
+    await recordRefund(tx, by, { orderId, amountSat: amountSat ?? owedSat, txid }, deps.now());
   } else {
     await record(ignoredAs(entry), why);
   }
   await tx.attention.update({ where: { id }, data: { endedAt: deps.now(), ended: 'done' } });
-  return action === 'refunded' ? 'refunded' : 'ignored';
+  if (action === 'ignore') return 'ignored';
+  // Of what was sent back in part, the rest is another entry.
+  await writeFindings(tx, [entry.subject], await findAbout(tx, deps, entry), deps.now());
+  return 'refunded';
 }
 
 /** Brings the entries about the same up to date. @returns whether this one still is as it was. */
@@ -128,31 +141,6 @@ async function renew(tx: Prisma.TransactionClient, deps: ActDeps, row: Attention
   return found.some(({ kind, subject, facts }) => {
     return kind === row.kind && subject === row.subject && facts === row.facts;
   });
-}
-
-async function ask(deps: ActDeps, entry: AttentionEntry): Promise<ActionResult> {
-  let result: ActionResult;
-  if (entry.orderId === null) {
-    const { reachable, ratesStale } = await probeGateway(deps);
-    result = reachable && !ratesStale ? 'gateway_well' : 'gateway_not_well';
-  } else {
-    result = await askGateway(deps, entry.orderId).then(
-      () => 'gateway_took_it' as const,
-      (error: unknown) => {
-        if (error instanceof OrderRefusal) return 'gateway_did_not' as const;
-        throw error;
-      },
-    );
-  }
-  await deps.db.$transaction(
-    async (tx) => {
-      await tx.$queryRaw`select 1 from (select pg_advisory_xact_lock(hashtext(${ATTENTION_LOCK}))) as waited`;
-      await writeFindings(tx, [entry.subject], await findAbout(tx, deps, entry), deps.now());
-    },
-    { timeout: WAIT_MS_MAX },
-  );
-  deps.notices.tell(entry.orderId ?? 'other');
-  return result;
 }
 
 function ignoredAs({ kind, orderId }: AttentionEntry): EventAction {

@@ -2,6 +2,7 @@
 export const attentionKinds = [
   'gateway_unreachable',
   'endpoint_silent',
+  'ipn_rejected',
   'gateway_failed',
   'overpaid',
   'late',
@@ -36,7 +37,9 @@ type DetailWord =
   /** What was sent back already. */
   | 'refundedSat'
   | 'lateSat'
-  | 'returnAddress'
+  /** What can be sent back now: confirmed, and not sent back yet; and to whom, as `payeesText` writes it. */
+  | 'owedSat'
+  | 'payees'
   /** What ended before the coins came: `cancelled`, `closed`, or `closed_here`. */
   | 'endedBy'
   | 'error'
@@ -68,10 +71,11 @@ export type Finding = {
 const actions: Record<AttentionKind, readonly AttentionAction[]> = {
   gateway_unreachable: ['ask_gateway', 'ignore'],
   endpoint_silent: ['ignore'],
+  ipn_rejected: ['ignore'],
   gateway_failed: ['ask_gateway', 'close', 'ignore'],
   overpaid: ['refunded', 'check', 'ignore'],
   late: ['refunded', 'accept', 'check', 'ignore'],
-  underpaid: ['accept', 'close', 'check', 'ignore'],
+  underpaid: ['accept', 'refunded', 'close', 'check', 'ignore'],
   differs: ['check', 'ignore'],
   ipn_refused: ['ignore'],
   ipn_unmatched: ['ignore'],
@@ -83,6 +87,7 @@ const actions: Record<AttentionKind, readonly AttentionAction[]> = {
 export const attentionTitles: Record<AttentionKind, string> = {
   gateway_unreachable: 'Gateway not reachable',
   endpoint_silent: 'No IPNs arrive',
+  ipn_rejected: 'IPNs rejected',
   gateway_failed: 'Not at the gateway',
   overpaid: 'Overpaid',
   late: 'Paid too late',
@@ -96,7 +101,18 @@ export const attentionTitles: Record<AttentionKind, string> = {
 
 /** The ways out that an entry offers. Pure. */
 export function actionsOf(kind: AttentionKind, detail: AttentionDetail): readonly AttentionAction[] {
-  return actions[kind].filter((action) => action !== 'accept' || detail.status !== 'paid');
+  const isPaid = detail.status === 'paid';
+  // Coins that are not confirmed yet may still vanish: nobody sends them back or takes them for the price.
+  const isConfirmed = kind !== 'late' || (hasSat(detail.lateSat) && !hasSat(detail.pendingSat));
+  return actions[kind].filter((action) => {
+    if (action === 'accept') return !isPaid && isConfirmed;
+    if (action === 'close') return !isPaid && detail.endedBy !== 'closed_here';
+    return action !== 'refunded' || hasSat(detail.owedSat);
+  });
+}
+
+function hasSat(text: string | undefined): boolean {
+  return /^0*[1-9]/.test(text ?? '');
 }
 
 /** Whether a stored word is one that this version knows. */

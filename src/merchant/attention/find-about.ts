@@ -7,12 +7,12 @@ import type { AttentionEntry } from './read-attention.ts';
 import { readTroubledReceipts, receiptAttention } from './receipt-attention.ts';
 import { readServerFacts, SERVER, serverAttention } from './server-attention.ts';
 
-type FindDeps = Pick<MerchantDeps, 'settings' | 'now'>;
+type FindDeps = Pick<MerchantDeps, 'settings' | 'now' | 'keyRing'>;
 
 /** What these orders need a person for. */
 export async function findAboutOrders(
   tx: Prisma.TransactionClient,
-  { settings, now }: FindDeps,
+  { settings, now }: Pick<FindDeps, 'settings' | 'now'>,
   orderIds: readonly string[],
 ): Promise<Finding[]> {
   const orders = await readOrderFacts(tx, orderIds);
@@ -25,7 +25,7 @@ export async function findAbout(
   deps: FindDeps,
   { subject, detail }: Pick<AttentionEntry, 'subject' | 'detail'>,
 ): Promise<Finding[]> {
-  if (subject === SERVER) return serverAttention(await readServerFacts(tx, deps.now()));
+  if (subject === SERVER) return serverAttention(await readServerFacts(tx, deps));
   if (!subject.startsWith('ipn:')) return findAboutOrders(tx, deps, [subject]);
   const receipts = await readTroubledReceipts(
     tx,

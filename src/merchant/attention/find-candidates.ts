@@ -80,7 +80,7 @@ async function suspicious(tx: Prisma.TransactionClient, ids: string[]): Promise<
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select o.id::text from merchant."order" as o
     where o.id = any(${ids}::uuid[]) and (
-      o.status <> 'paid' or o.closed_at is not null
+      o.status <> 'paid' or o.closed_at is not null or o.multipay
       or (o.currency = 'BTC' and o.amount_valid_sat > o.amount_int)
       or exists (select from merchant.attention as a where a.order_id = o.id and a.ended_at is null)
       or exists (
@@ -143,7 +143,8 @@ function placeOf(row: Place | undefined): Place | null {
 async function decidedOrders(tx: Prisma.TransactionClient): Promise<string[]> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     select distinct e.order_id::text as id
-    from unnest(array['order.accepted', 'order.unaccepted', 'order.closed', 'order.reopened', 'order.refunded']) as a (action)
+    from unnest(array['order.accepted', 'order.unaccepted', 'order.closed', 'order.reopened', 'order.refunded',
+      'order.refund_taken_back']) as a (action)
     cross join lateral (
       select order_id from merchant.event where action = a.action order by id desc limit ${DECISIONS_MAX}) as e
     where e.order_id is not null`;

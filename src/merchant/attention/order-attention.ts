@@ -1,9 +1,9 @@
 import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact } from '../../protocol/money.ts';
-import { shortfallSat } from '../orders/order-state.ts';
 import type { AttentionDetail, Finding } from './attention-kinds.ts';
-import { dueSatOf, lateCoins, surplusSatOf } from './money-owed.ts';
+import { type Claim, dueSatOf, dueSatOfPayment, moneyOwed } from './money-owed.ts';
 import type { OrderFacts } from './order-facts.ts';
+import { payeesOf, payeesText } from './payees.ts';
 
 /** Coins that have not moved for so long are not simply waiting for their next block. */
 const PENDING_MS_MAX = 2 * 60 * 60_000;
@@ -17,10 +17,18 @@ const FACT_LENGTH_MAX = 200;
  * @param toleranceSat how much less than the price is taken as paid.
  */
 export function orderAttention(order: OrderFacts, now: Date, toleranceSat: bigint): Finding[] {
-  const late = lateFinding(order);
-  // One entry for one trouble: coins that came too late say all that there is to say about what is missing.
-  const short = late.length > 0 ? [] : [...underpaid(order, toleranceSat), ...pendingLong(order, now)];
-  return [...gatewayFailed(order, now), ...overpaid(order), ...late, ...short, ...differs(order)];
+  const claims = moneyOwed(order, toleranceSat);
+  const of = (why: Claim['why']) => claims.filter((claim) => claim.why === why);
+  const late = lateFinding(order, of('late'));
+  return [
+    ...gatewayFailed(order, now),
+    ...overpaid(order, of('surplus')),
+    ...late,
+    ...underpaid(order, of('short')),
+    // One entry for one trouble.
+    ...(late.length > 0 ? [] : pendingLong(order, now)),
+    ...differs(order),
+  ];
 }
 
 function finding(
@@ -38,57 +46,71 @@ function finding(
   return { kind, subject: order.id, orderId: order.id, facts, detail, since };
 }
 
-function underpaid(order: OrderFacts, toleranceSat: bigint): Finding[] {
-  const { amountPendingSat, amountValidSat } = order;
-  if (order.status !== 'partial' || amountPendingSat > 0n || amountValidSat === 0n) return [];
-  if (order.refundedSat >= amountValidSat) return [];
-  if (order.closedAt !== null) return [];
-  const isBtc = order.currency === 'BTC';
-  if (isBtc && shortfallSat(order, amountValidSat, toleranceSat) === 0n) return [];
-  const dueSat = dueSatOf(order);
-  const missing =
-    dueSat === null || dueSat <= amountValidSat ? {} : { missingSat: `${dueSat - amountValidSat}` };
-  const due = dueSat === null ? {} : { dueSat: `${dueSat}` };
-  const detail = { validSat: `${amountValidSat}`, ...due, ...missing };
-  return [finding(order, 'underpaid', `valid=${amountValidSat}`, lastChange(order), detail)];
-}
-
-function overpaid(order: OrderFacts): Finding[] {
-  const surplusSat = lessRefunds(surplusSatOf(order), order.refundedSat);
-  if (surplusSat === 0n) return [];
-  const dueSat = dueSatOf(order);
-  const returnAddress = order.payments.findLast((payment) => payment.returnAddress)?.returnAddress;
-  const detail = {
-    surplusSat: `${surplusSat}`,
-    validSat: `${order.amountValidSat}`,
-    ...(order.refundedSat > 0n ? { refundedSat: `${order.refundedSat}` } : {}),
-    ...(dueSat === null || order.multipay ? {} : { dueSat: `${dueSat}` }),
-    ...(returnAddress ? { returnAddress } : {}),
-  };
-  return [finding(order, 'overpaid', `surplus=${surplusSat}`, lastChange(order), detail)];
-}
-
-function lateFinding(order: OrderFacts): Finding[] {
-  // Whoever accepted it has seen them.
-  if (order.acceptedAt !== null) return [];
-  const coins = order.payments.flatMap((payment) => lateCoins(order, payment));
-  const [first] = coins;
+function underpaid(order: OrderFacts, claims: readonly Claim[]): Finding[] {
+  const [first, ...others] = claims;
   if (!first) return [];
-  // What was sent back paid for the surplus first.
-  const refundedSat = lessRefunds(order.refundedSat, surplusSatOf(order));
-  const lateSat = lessRefunds(
-    coins.reduce((sum, { sat }) => sum + sat, 0n),
-    refundedSat,
-  );
-  if (lateSat === 0n) return [];
-  const returnAddress = order.payments.findLast((payment) => payment.returnAddress)?.returnAddress;
+  const { owedSat, grossSat } = sumsOf(claims);
+  const dueSat = others.length > 0 ? null : dueSatOfPayment(order, first.payment);
   const detail = {
-    lateSat: `${lateSat}`,
-    endedBy: first.endedBy,
-    pendingSat: `${order.amountPendingSat}`,
-    ...(returnAddress ? { returnAddress } : {}),
+    validSat: `${grossSat}`,
+    ...(dueSat === null ? {} : { dueSat: `${dueSat}` }),
+    ...(dueSat === null || dueSat <= grossSat ? {} : { missingSat: `${dueSat - grossSat}` }),
+    ...(order.closedAt === null ? {} : { endedBy: 'closed_here' }),
+    ...toSendBack(claims, owedSat),
   };
-  return [finding(order, 'late', `late=${lateSat}`, lastChange(order), detail)];
+  const facts = `${factsOf(order, claims)}${order.closedAt === null ? '' : ' closed'}`;
+  return [finding(order, 'underpaid', facts, lastChange(order), detail)];
+}
+
+function overpaid(order: OrderFacts, claims: readonly Claim[]): Finding[] {
+  if (claims.length === 0) return [];
+  const { owedSat } = sumsOf(claims);
+  const dueSat = dueSatOf(order);
+  const detail = {
+    surplusSat: `${owedSat}`,
+    validSat: `${order.amountValidSat}`,
+    ...(dueSat === null || order.multipay ? {} : { dueSat: `${dueSat}` }),
+    ...toSendBack(claims, owedSat),
+  };
+  return [finding(order, 'overpaid', factsOf(order, claims), lastChange(order), detail)];
+}
+
+function lateFinding(order: OrderFacts, claims: readonly Claim[]): Finding[] {
+  const [first] = claims;
+  if (!first) return [];
+  const { owedSat, pendingSat } = sumsOf(claims);
+  const dueSat = dueSatOf(order);
+  const overSat = dueSat === null || order.multipay ? 0n : order.amountValidSat - dueSat;
+  const detail = {
+    lateSat: `${owedSat}`,
+    pendingSat: `${pendingSat}`,
+    ...(first.endedBy === null ? {} : { endedBy: first.endedBy }),
+    ...(order.status === 'paid' && overSat > 0n && overSat < owedSat ? { surplusSat: `${overSat}` } : {}),
+    ...toSendBack(claims, owedSat),
+  };
+  const facts = `${factsOf(order, claims)} pending=${pendingSat}`;
+  return [finding(order, 'late', facts, lastChange(order), detail)];
+}
+
+function sumsOf(claims: readonly Claim[]) {
+  const sum = (of: (claim: Claim) => bigint) => claims.reduce((total, claim) => total + of(claim), 0n);
+  const [grossSat, refundedSat] = [sum((claim) => claim.grossSat), sum((claim) => claim.refundedSat)];
+  return { grossSat, refundedSat, owedSat: grossSat - refundedSat, pendingSat: sum((c) => c.pendingSat) };
+}
+
+/** Gross and sent back, not what is left: the same surplus that comes once more after a refund is another entry. */
+function factsOf({ refundsTakenBack }: OrderFacts, claims: readonly Claim[]): string {
+  const { grossSat, refundedSat } = sumsOf(claims);
+  return `valid=${grossSat} refunded=${refundedSat}${refundsTakenBack === 0 ? '' : ` taken_back=${refundsTakenBack}`}`;
+}
+
+function toSendBack(claims: readonly Claim[], owedSat: bigint): AttentionDetail {
+  const { refundedSat } = sumsOf(claims);
+  return {
+    owedSat: `${owedSat}`,
+    payees: payeesText(payeesOf(claims)),
+    ...(refundedSat > 0n ? { refundedSat: `${refundedSat}` } : {}),
+  };
 }
 
 function pendingLong(order: OrderFacts, now: Date): Finding[] {
@@ -119,11 +141,6 @@ function differs(order: OrderFacts): Finding[] {
   };
   const facts = `${check.outcome} gateway=${check.gatewaySat} ours=${check.oursSat}`;
   return [finding(order, 'differs', facts, check.checkedAt, detail)];
-}
-
-/** Never less than nothing: whoever sent back too much has no claim here. */
-function lessRefunds(sat: bigint, refundedSat: bigint): bigint {
-  return sat > refundedSat ? sat - refundedSat : 0n;
 }
 
 function lastChange({ payments, updatedAt }: OrderFacts): Date {

@@ -17,8 +17,10 @@ export type PaymentFacts = Payment & {
 export type OrderFacts = Order & {
   payments: PaymentFacts[];
   check: OrderCheck | null;
-  /** What was sent back to the payer already. */
-  refundedSat: bigint;
+  /** What was sent back already, each refund by itself, the oldest first. */
+  refundsSat: bigint[];
+  /** How many notes of refunds were taken back: what was dealt with by them asks again. */
+  refundsTakenBack: number;
 };
 
 /** Reads the orders with these ids; those that are not there are left out. */
@@ -29,7 +31,11 @@ export async function readOrderFacts(
   if (ids.length === 0) return [];
   const orders = await tx.order.findMany({
     where: { id: { in: [...ids] } },
-    include: { payments: { orderBy: { createdAt: 'asc' } }, refunds: true, check: true },
+    include: {
+      payments: { orderBy: { createdAt: 'asc' } },
+      refunds: { orderBy: { id: 'asc' } },
+      check: true,
+    },
   });
   const withMoney = orders.flatMap(({ payments }) => payments.filter((payment) => totalSat(payment) > 0n));
   const ends = await readEnds(
@@ -39,7 +45,8 @@ export async function readOrderFacts(
   const before = await readBeforeClose(tx, orders);
   return orders.map(({ refunds, ...order }) => ({
     ...order,
-    refundedSat: refunds.reduce((sum, { amountSat }) => sum + amountSat, 0n),
+    refundsSat: refunds.flatMap(({ amountSat, takenBackAt }) => (takenBackAt === null ? [amountSat] : [])),
+    refundsTakenBack: refunds.filter(({ takenBackAt }) => takenBackAt !== null).length,
     payments: order.payments.map((payment) => ({
       ...payment,
       ends: ends.get(payment.id) ?? [],

@@ -1,6 +1,9 @@
 import type { Prisma } from '../../database/generated/client.ts';
+import type { MerchantDeps } from '../deps.ts';
 import type { Finding } from './attention-kinds.ts';
 import { type GatewayProbe, readProbe } from './gateway-probe.ts';
+import { readLastHeardAt } from './last-heard.ts';
+import { type RejectedIpns, readRejectedIpns } from './rejected-ipns.ts';
 
 /** What concerns no single order. */
 export const SERVER = 'server';
@@ -14,20 +17,25 @@ const LOST_COUNTED_MAX = 100;
 export type ServerFacts = {
   /** Orders that an IPN could still come for; at most 1,000. */
   openOrders: number;
-  lastReceiptAt: Date | null;
+  /** When an IPN last came by itself. */
+  lastHeardAt: Date | null;
   /** When the gateway's books last showed an IPN that never came, and for how many orders within a day. */
   lostAt: Date | null;
   lost: number;
+  rejected: RejectedIpns | null;
   probe: GatewayProbe | null;
 };
 
 /** Reads what {@link serverAttention} decides on; a few rows, however many orders there are. */
-export async function readServerFacts(tx: Prisma.TransactionClient, now: Date): Promise<ServerFacts> {
+export async function readServerFacts(
+  tx: Prisma.TransactionClient,
+  { now: clock, keyRing }: Pick<MerchantDeps, 'now' | 'keyRing'>,
+): Promise<ServerFacts> {
+  const now = clock();
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const [open] = await tx.$queryRaw<[{ count: bigint }]>`
     select count(*) from (
       select from merchant."order" where status in ('open', 'partial') limit ${OPEN_COUNTED_MAX}) as o`;
-  const receipt = await tx.receipt.findFirst({ orderBy: { id: 'desc' }, select: { receivedAt: true } });
   const where = { outcome: 'healed', checkedAt: { gt: dayAgo } } as const;
   const check = await tx.orderCheck.findFirst({ where, orderBy: { checkedAt: 'desc' } });
   const lost = check === null ? [] : await tx.orderCheck.findMany({ where, take: LOST_COUNTED_MAX });
@@ -38,23 +46,38 @@ export async function readServerFacts(tx: Prisma.TransactionClient, now: Date): 
     .toSorted((one, other) => other - one);
   return {
     openOrders: Number(open.count),
-    lastReceiptAt: receipt?.receivedAt ?? null,
+    lastHeardAt: await readLastHeardAt(tx),
     lostAt: times[0] === undefined ? null : new Date(times[0]),
     lost: Math.max(lost.length, times.length > 0 ? 1 : 0),
+    rejected: await readRejectedIpns(tx, keyRing.current().restKey, now),
     probe: await readProbe(tx),
   };
 }
 
 /** What about the server needs a person. Pure. Each outage is another entry: dealing with one says nothing about the next. */
-export function serverAttention({ openOrders, lastReceiptAt, lostAt, lost, probe }: ServerFacts): Finding[] {
+export function serverAttention({
+  openOrders,
+  lastHeardAt,
+  lostAt,
+  lost,
+  rejected,
+  probe,
+}: ServerFacts): Finding[] {
   const about = { subject: SERVER, orderId: null };
   const found: Finding[] = [];
   // An IPN that came since shows that the way is open again.
-  if (openOrders > 0 && lostAt !== null && (lastReceiptAt === null || lastReceiptAt < lostAt)) {
-    const heard = lastReceiptAt === null ? {} : { lastHeardAt: lastReceiptAt.toISOString() };
+  if (openOrders > 0 && lostAt !== null && (lastHeardAt === null || lastHeardAt < lostAt)) {
+    const heard = lastHeardAt === null ? {} : { lastHeardAt: lastHeardAt.toISOString() };
     const detail = { openOrders: `${openOrders}`, times: `${lost}`, ...heard };
-    const facts = `last heard ${lastReceiptAt?.toISOString() ?? 'never'}`;
-    found.push({ kind: 'endpoint_silent', ...about, facts, since: lastReceiptAt ?? lostAt, detail });
+    const facts = `last heard ${lastHeardAt?.toISOString() ?? 'never'}`;
+    found.push({ kind: 'endpoint_silent', ...about, facts, since: lastHeardAt ?? lostAt, detail });
+  }
+  if (rejected !== null) {
+    const { reason, times, firstAt, lastAt } = rejected;
+    // Whoever ignores it has a day's peace; a wrong secret that is still there tomorrow asks again.
+    const facts = `${lastAt.toISOString().slice(0, 10)} ${reason}`;
+    const detail = { reason, times: `${times}` };
+    found.push({ kind: 'ipn_rejected', ...about, facts, since: firstAt, detail });
   }
   if (probe?.unreachableSince) {
     const since = new Date(probe.unreachableSince);

@@ -14,7 +14,7 @@ const SWEEP_MS_MAX = 60_000;
 const REST_MS = 2_000;
 const REST_TIMES = 20;
 
-type SweepDeps = Pick<MerchantDeps, 'db' | 'settings' | 'now' | 'notices'>;
+type SweepDeps = Pick<MerchantDeps, 'db' | 'settings' | 'now' | 'notices' | 'keyRing'>;
 
 /** The loop that keeps the "Needs you" list up to date. Any number of processes may run it. */
 export function attentionLoop(deps: SweepDeps): {
@@ -58,7 +58,7 @@ async function sweep(tx: Prisma.TransactionClient, deps: SweepDeps): Promise<num
   const findings = [
     ...(await findAboutOrders(tx, deps, orderIds)),
     ...receiptAttention(await readTroubledReceipts(tx, receiptIds)),
-    ...serverAttention(await readServerFacts(tx, now)),
+    ...serverAttention(await readServerFacts(tx, deps)),
   ];
   const subjects = new Set([...orderIds, ...ipnSubjects, SERVER, ...findings.map(({ subject }) => subject)]);
   const changed = await writeFindings(tx, [...subjects], findings, now);

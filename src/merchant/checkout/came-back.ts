@@ -5,7 +5,11 @@ import { checkReturn, claimsResult } from '../orders/returned.ts';
 import type { ReturnProps } from './return-words.ts';
 
 /** How somebody came to an order's page, by its address; the gateway's word in it is checked. */
-export function cameBack(deps: Pick<MerchantDeps, 'settings' | 'keyRing' | 'now'>, req: Request, order: Order): ReturnProps {
+export function cameBack(
+  deps: Pick<MerchantDeps, 'settings' | 'keyRing' | 'now'>,
+  req: Request,
+  order: Order,
+): ReturnProps {
   const start = req.originalUrl.indexOf('?');
   const query = new URLSearchParams(start < 0 ? '' : req.originalUrl.slice(start));
   const returned = query.get('returned');

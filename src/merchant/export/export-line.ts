@@ -19,6 +19,7 @@ export type ExportRow = {
   method: string | null;
   pending_sat: string | null;
   valid_sat: string | null;
+  /** What it was taken as paid with, as `takenSat` says. */
   paid_sat: string | null;
   due_sat: string | null;
   address: string | null;
@@ -29,6 +30,7 @@ export type ExportRow = {
   payment_paid_at: Date | null;
   payment_updated_at: Date | null;
   txids: string | null;
+  accepted_at: Date | null;
 };
 
 type Column = { name: string; isText: boolean; of: (row: ExportRow) => string | null };
@@ -68,6 +70,7 @@ const columns: readonly Column[] = [
   plain('paid_at', (row) => iso(row.payment === null ? row.order_paid_at : row.payment_paid_at)),
   plain('updated_at', (row) => iso(row.payment_updated_at ?? row.order_updated_at)),
   text('txids'),
+  plain('accepted_at', (row) => iso(row.accepted_at)),
 ];
 
 /** The names of the columns, in their order. */

@@ -20,10 +20,11 @@ export async function readExportRows(
 const ROWS = `
   select o.id as order, o.reference, o.transaction, o.description, o.status::text as order_status, o.currency,
          o.amount_int::text as price_minor, o.created_at as order_created_at, o.paid_at as order_paid_at,
-         o.updated_at as order_updated_at,
+         o.updated_at as order_updated_at, o.accepted_at,
          p.id as payment, p.status::text as payment_status, p.method,
          p.amount_pending_sat::text as pending_sat, p.amount_valid_sat::text as valid_sat,
-         p.amount_paid_sat::text as paid_sat, p.due_sat::text as due_sat, p.address, p.return_address,
+         case when o.accepted_at is null then p.amount_paid_sat
+           else greatest(p.amount_paid_sat, p.amount_valid_sat) end::text as paid_sat, p.due_sat::text as due_sat, p.address, p.return_address,
          p.rate_minor_per_btc::text as rate_minor, p.rate_source, p.rate_at, p.paid_at as payment_paid_at,
          p.updated_at as payment_updated_at, coins.txids
     from unnest($1::uuid[]) with ordinality as asked(id, n)

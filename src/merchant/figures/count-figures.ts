@@ -32,19 +32,36 @@ export async function countFigures(connection: Connection, at: Date): Promise<Co
   return { json: rows[0]?.json, mark, at, tookMs: Math.ceil(performance.now() - startMs) };
 }
 
-// All orders are read once; what is left of them are some hundred rows.
+// All orders are read once; what is left of them are some hundred rows. A shop whose orders many may pay reads those a second
+// time (`many`), as far as they changed in these days: each payment counts on its own day with the whole price, and what a
+// person accepted beyond them on that day.
 const COUNT = `
   with sums as materialized (
     select status, currency, created_at >= $2::timestamptz as is_recent,
-      case when status = 'paid' and paid_at >= $1::timestamptz then (paid_at at time zone 'UTC')::date end as day,
+      case when status = 'paid' and not multipay and paid_at >= $1::timestamptz
+        then (paid_at at time zone 'UTC')::date end as day,
       count(*) as orders, sum(amount_int) as amount_int,
       -- What a person accepted as payment in full may not have been told as paid.
       sum(case when accepted_at is null then amount_paid_sat
-        else greatest(amount_paid_sat, amount_valid_sat) end) as paid_sat
+        else greatest(amount_paid_sat, amount_valid_sat) end) as paid_sat,
+      bool_or(multipay) as any_multipay
     from merchant."order" group by 1, 2, 3, 4
+  ), many as materialized (
+    select id, currency, amount_int, amount_paid_sat, amount_valid_sat, accepted_at from merchant."order"
+    where (select bool_or(any_multipay) from sums) and multipay and status = 'paid' and updated_at >= $1::timestamptz
+  ), sold as (
+    select day, currency, orders, amount_int, paid_sat from sums where day is not null
+    union all
+    select (p.paid_at at time zone 'UTC')::date, currency, 1, amount_int, p.amount_paid_sat
+    from many join merchant.payment p on p.order_id = many.id
+    where p.status = 'paid' and p.paid_at >= $1::timestamptz
+    union all
+    select (accepted_at at time zone 'UTC')::date, currency, case when amount_paid_sat = 0 then 1 else 0 end,
+      case when amount_paid_sat = 0 then amount_int else 0 end, greatest(amount_valid_sat - amount_paid_sat, 0)
+    from many where accepted_at >= $1::timestamptz
   ), priced as (
     select day, currency, sum(orders) as orders, sum(amount_int) as amount_int, sum(paid_sat) as paid_sat
-    from sums where day is not null group by 1, 2
+    from sold group by 1, 2 having sum(orders) > 0 or sum(paid_sat) > 0
   ), days as (
     select to_char(day, 'YYYY-MM-DD') as day, sum(orders) as orders, sum(paid_sat)::text as paid_sat,
       jsonb_object_agg(currency, jsonb_build_object('orders', orders, 'amountInt', amount_int::text)) as priced

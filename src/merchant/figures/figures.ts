@@ -5,7 +5,10 @@ import type { OrderStatus } from '../../database/generated/client.ts';
 export const DAYS_KEPT = 90;
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** What was paid on one day (UTC): the orders that were paid then and are still paid. */
+/**
+ * What was paid on one day (UTC): the orders that were paid then and are still paid. An order that many may pay counts once for
+ * each of its payments, each on its own day.
+ */
 export type PaidDay = {
   orders: number;
   /** What came for them. */

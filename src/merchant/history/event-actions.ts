@@ -12,6 +12,7 @@ export const eventActions = {
   'order.closed': 'Closed',
   'order.reopened': 'Opened again',
   'order.refunded': 'Refund done',
+  'order.refund_taken_back': 'Note of a refund taken back',
   'order.ignored': 'Looked into, nothing to do',
   'order.note': 'Note',
   'order.checked': 'Compared with the gateway',

@@ -1,4 +1,5 @@
 import type { Prisma } from '../../database/generated/client.ts';
+import { plainAddress } from '../../web/remote-address.ts';
 import type { EventAction } from './event-actions.ts';
 
 /** Who does something: the person at the screen, as a dashboard's `Viewer` is one. */
@@ -34,7 +35,7 @@ export async function recordEvent(
       action,
       userId: by?.id ?? null,
       who: by?.email ?? null,
-      remote: by?.remote ?? null,
+      remote: by === null ? null : plainAddress(by.remote),
       orderId,
       subject,
       detail,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { verifySignature } from '../../protocol/signature.ts';
+import { remoteAddress } from '../../web/remote-address.ts';
 import type { MerchantDeps } from '../deps.ts';
 import { type IpnIntake, readIpn } from './ipn-intake.ts';
 import type { RejectionLog } from './rejection-log.ts';
@@ -7,7 +8,7 @@ import type { RejectionLog } from './rejection-log.ts';
 /** `data` may have 64 kB, each byte three when it is percent-encoded. */
 const BODY_BYTES_MAX = 256 * 1024;
 
-type EndpointDeps = Pick<MerchantDeps, 'keyRing' | 'log' | 'now'> & {
+type EndpointDeps = Pick<MerchantDeps, 'keyRing' | 'log' | 'now' | 'settings'> & {
   intake: IpnIntake;
   rejections: RejectionLog;
 };
@@ -35,9 +36,10 @@ export async function handleIpn(
     return answer(res, 503, 'Not stored, send it again', { 'Retry-After': '60' });
   }
   if (problem !== null) {
+    const { settings } = deps;
     deps.rejections.add({
       reason: problem,
-      remote: req.socket.remoteAddress ?? '',
+      remote: remoteAddress(req.socket.remoteAddress, req.headers['x-forwarded-for'], settings.trustProxy),
       restKey: header(req, 'rest-key'),
       body,
     });

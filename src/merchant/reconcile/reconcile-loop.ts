@@ -14,6 +14,7 @@ import {
   keepReceipt,
   type ReconcileProblem,
 } from './reconcile-marks.ts';
+import { renewTotals } from './reconcile-totals.ts';
 import { createWalks, type Walk } from './walks.ts';
 
 /** Between two orders, so that the gateway is asked a few times a second at most. */
@@ -42,6 +43,7 @@ export function createReconcileLoop(deps: CheckDeps): () => Promise<number> {
   let wanted: CompareAll | null = null;
   let problem: ReconcileProblem | null | undefined;
   let toldAt = 0;
+  let isUntold = false;
   const newWalks = () =>
     createWalks(deps, {
       receipt: () => receipt,
@@ -114,21 +116,26 @@ export function createReconcileLoop(deps: CheckDeps): () => Promise<number> {
       await keepProblem(deps, null);
       deps.notices.tell('other');
     }
-    // Pages show how far it has come.
-    const isWanted = wanted !== null && now.getTime() - wanted.since.getTime() < WANTED_MS;
-    if (isWanted && now.getTime() - toldAt > TELL_MS) {
-      toldAt = now.getTime();
-      deps.notices.tell('other');
-    }
+    isUntold ||= wanted !== null && now.getTime() - wanted.since.getTime() < WANTED_MS;
+  }
+
+  /** Pages show how far it has come; the last order of all is told of as well. */
+  function tellProgress(now: Date): void {
+    if (!isUntold || now.getTime() - toldAt <= TELL_MS) return;
+    isUntold = false;
+    toldAt = now.getTime();
+    deps.notices.tell('other');
   }
 
   return async () => {
     const now = deps.now();
+    tellProgress(now);
     if (now.getTime() < restUntil && !problem) return 0;
     if (!(await hold(now))) {
       restUntil = now.getTime() + NOT_MINE_MS;
       return 0;
     }
+    await renewTotals(deps);
     await hear();
     if (now.getTime() < restUntil) return 0;
     problem ??= await findProblem(deps);

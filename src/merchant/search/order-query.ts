@@ -6,7 +6,7 @@ export type OrderFilter = { status: OrderStatus | null; from: string | null; to:
 /** What a list or an export was asked for: what a search finds, or what a filter leaves. */
 export type OrderQuery = {
   filter: OrderFilter;
-  /** What to look for, among all orders: the filter does not apply then. */
+  /** What to look for, among all orders: the filter does not apply then, and only waits until the search is left. */
   search: string | null;
   /** What was not understood and left out, each a sentence. */
   problems: string[];
@@ -35,9 +35,9 @@ export function readOrderQuery(query: Record<string, unknown>): OrderQuery {
   };
 }
 
-/** The same query as part of a URL, always written alike; empty for all orders. Pure. */
+/** The same query as part of a URL, always written alike; empty for all orders. A search keeps its filter to go back to. Pure. */
 export function orderQueryString({ filter, search }: Pick<OrderQuery, 'filter' | 'search'>): string {
-  const fields = search === null ? Object.entries(filter) : [['q', search]];
+  const fields = [...Object.entries(filter), ['q', search]];
   return new URLSearchParams(
     fields.filter((field): field is [string, string] => field[1] !== null),
   ).toString();

@@ -2,11 +2,13 @@ import { formatSatoshi } from '../../../protocol/money.ts';
 import type { Shape, Tone } from '../../../web/badge.tsx';
 import type { ActionResult } from '../../attention/act-on-attention.ts';
 import type { AttentionDetail, AttentionKind } from '../../attention/attention-kinds.ts';
+import { rejectionWords } from '../inbox/reason-words.ts';
 
 /** How an entry looks beside its title. */
 export const attentionLook: Record<AttentionKind, { tone: Tone; shape: Shape }> = {
   gateway_unreachable: { tone: 'bad', shape: 'warning' },
   endpoint_silent: { tone: 'bad', shape: 'warning' },
+  ipn_rejected: { tone: 'bad', shape: 'cross' },
   gateway_failed: { tone: 'bad', shape: 'dots' },
   overpaid: { tone: 'info', shape: 'question' },
   late: { tone: 'wait', shape: 'clock' },
@@ -28,18 +30,34 @@ const sentences: Record<AttentionKind, (detail: AttentionDetail) => string> = {
     `New orders cannot be made, and payments are not told, until the gateway answers again. ${problem ?? ''}`,
   endpoint_silent: ({ times, openOrders }) =>
     `The gateway’s books show ${times === '1' || times === undefined ? 'an IPN' : `IPNs of ${times} orders`} that never came here, and none has come since, while ${openOrders === '1' ? 'an order is' : `${openOrders ?? 'some'} orders are`} open. Is our IPN address open to the gateway?`,
+  ipn_rejected: ({ reason = '', times }) => {
+    const { title, meaning, whatToDo } = rejectionWords(reason);
+    const many = times === '100' ? '100 IPNs or more' : `${times ?? 'Some'} IPNs`;
+    const what = times === '1' ? 'An IPN that names our key was' : `${many} that name our key were`;
+    return `${what} rejected within an hour; the newest: ${lowerFirst(title)}. ${meaning} ${whatToDo ?? ''}`;
+  },
   gateway_failed: ({ price, error }) =>
     `Nobody can pay this order of ${price ?? '?'} yet: the gateway has not taken it. ${error ?? ''}`,
   overpaid: ({ surplusSat, refundedSat, validSat, dueSat, price }) =>
     `${btc(surplusSat)} more than due came for this order of ${price ?? '?'}${dueSat === undefined ? '' : `: ${btc(validSat)} for ${btc(dueSat)}`}. It is owed back to the payer${refundedSat === undefined ? '' : `, beyond the ${btc(refundedSat)} that was sent back`}.`,
-  late: ({ lateSat, endedBy, status, price }) =>
-    `${btc(lateSat)} came after ${after(endedBy)}. ${
-      status === 'paid'
-        ? `The order of ${price ?? '?'} counts as paid all the same: deliver it, or send the coins back.`
-        : `The price is ${price ?? '?'}: accept it, or send the coins back.`
-    }`,
-  underpaid: ({ validSat, missingSat, price }) =>
-    `${btc(validSat)} came for this order of ${price ?? '?'}${missingSat === undefined ? ', and the gateway says that it is not enough' : `: ${btc(missingSat)} is missing`}. Nothing more is on its way.`,
+  late: ({ lateSat, pendingSat, surplusSat, refundedSat, endedBy, status, price }) => {
+    const some = lateSat !== undefined && lateSat !== '0';
+    const waiting = pendingSat === undefined || pendingSat === '0' ? '' : notConfirmed(pendingSat, some);
+    const over = surplusSat === undefined ? '' : `; ${btc(surplusSat)} of it is more than was due`;
+    const isPaid = status === 'paid';
+    const what = isPaid ? 'deliver it, or send the coins back' : 'accept it, or send the coins back';
+    return `${some ? btc(lateSat) : 'Coins'} came after ${after(endedBy)}${over}.${sentBack(refundedSat)} ${
+      isPaid ? `The order of ${price ?? '?'} counts as paid all the same` : `The price is ${price ?? '?'}`
+    }${waiting === '' ? `: ${what}.` : `. ${waiting}`}`;
+  },
+  underpaid: ({ validSat, missingSat, refundedSat, endedBy, status, price }) => {
+    if (status === 'paid') {
+      return `${btc(validSat)} of one payer is not enough for this order of ${price ?? '?'}, which another has paid. It is owed back to the payer.${sentBack(refundedSat)}`;
+    }
+    return endedBy === 'closed_here'
+      ? `${btc(validSat)} came for this order of ${price ?? '?'}, which was closed here: it is not enough, and owed back to the payer.${sentBack(refundedSat)}`
+      : `${btc(validSat)} came for this order of ${price ?? '?'}${missingSat === undefined ? ', and the gateway says that it is not enough' : `: ${btc(missingSat)} is missing`}. Nothing more is on its way.${sentBack(refundedSat)}`;
+  },
   differs: ({ outcome, difference, gatewaySat, oursSat }) =>
     outcome === 'unknown'
       ? 'The gateway does not know this order, though it has a transaction here.'
@@ -56,6 +74,18 @@ const sentences: Record<AttentionKind, (detail: AttentionDetail) => string> = {
 
 function btc(sat: string | undefined): string {
   return `${formatSatoshi(BigInt(/^\d{1,18}$/.exec(sat ?? '')?.[0] ?? '0'))}\u00a0BTC`;
+}
+
+function notConfirmed(pendingSat: string, isMore: boolean): string {
+  return `${btc(pendingSat)}${isMore ? ' more' : ''} is not confirmed yet: wait, it may still be taken back.`;
+}
+
+function sentBack(refundedSat: string | undefined): string {
+  return refundedSat === undefined ? '' : ` ${btc(refundedSat)} of it was sent back.`;
+}
+
+function lowerFirst(text: string): string {
+  return `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`;
 }
 
 function after(endedBy: string | undefined): string {

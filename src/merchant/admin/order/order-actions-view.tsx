@@ -72,22 +72,29 @@ function Field(props: { word: string; field: ActionField; failed: FailedForm | n
   const { word, field, failed } = props;
   const id = `${word}-${field.name}`;
   const problem = failed?.field === field.name ? failed.sentence : null;
-  const input = {
+  const common = {
     class: 'input',
     id,
     name: field.name,
-    maxLength: field.lengthMax,
     required: field.required,
-    autocomplete: 'off',
     autofocus: problem !== null,
     'aria-invalid': problem === null ? undefined : ('true' as const),
     'aria-describedby': problem === null ? undefined : `${id}-error`,
   };
+  const input = { ...common, maxLength: field.lengthMax, autocomplete: 'off' };
   const typed = failed?.typed[field.name] ?? '';
   return (
     <div class="field">
       <label for={id}>{field.label}</label>
-      {field.long ? (
+      {field.options ? (
+        <select {...common}>
+          {field.options.map(({ value, text }) => (
+            <option key={value} value={value} selected={value === typed}>
+              {text}
+            </option>
+          ))}
+        </select>
+      ) : field.long ? (
         <textarea {...input} rows={4}>
           {typed}
         </textarea>

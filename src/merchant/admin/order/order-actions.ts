@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import type { Order } from '../../../database/generated/client.ts';
+import type { Order, OrderRefund } from '../../../database/generated/client.ts';
 import { parseDecimal } from '../../../protocol/money.ts';
+import { refundText } from '../../orders/record-refund.ts';
 
 /** What a person can do to an order on its page, by a form. */
-export type OrderActionWord = 'accept' | 'unaccept' | 'close' | 'reopen' | 'refund' | 'note';
+export type OrderActionWord = 'accept' | 'unaccept' | 'close' | 'reopen' | 'refund' | 'take-back' | 'note';
 
 /** A field of such a form. */
 export type ActionField = {
@@ -11,6 +12,8 @@ export type ActionField = {
   label: string;
   hint?: string;
   long?: boolean;
+  /** One of these, by its value. */
+  options?: { value: string; text: string }[];
   required?: boolean;
   lengthMax: number;
 };
@@ -64,6 +67,12 @@ const actions: Record<OrderActionWord, Omit<OrderAction, 'word'>> = {
       { name: 'txid', label: 'Transaction id, if you have it', lengthMax: 64 },
     ],
   },
+  'take-back': {
+    title: 'Take a refund note back',
+    hint: 'It was noted by mistake: no coins were sent. What it was noted for is owed again.',
+    submit: 'Take it back',
+    fields: [{ name: 'refund', label: 'Which one', required: true, lengthMax: 18 }, optionalReason],
+  },
   note: {
     title: 'Write a note',
     hint: 'For you and your colleagues; it stays in the history.',
@@ -72,25 +81,39 @@ const actions: Record<OrderActionWord, Omit<OrderAction, 'word'>> = {
   },
 };
 
-/** What can be done to an order as it is, the likeliest first. Pure. */
+/** What can be done to an order as it is, the likeliest first. Pure. @param refunds those that count. */
 export function actionsFor(
-  order: Pick<Order, 'status' | 'acceptedAt' | 'closedAt' | 'amountPendingSat' | 'amountValidSat'>,
+  order: Pick<Order, 'status' | 'acceptedAt' | 'closedAt' | 'amountValidSat'>,
+  refunds: readonly Pick<OrderRefund, 'id' | 'amountSat' | 'txid'>[],
 ): OrderAction[] {
   const words: OrderActionWord[] = [];
   if (order.acceptedAt !== null) words.push('unaccept');
   else if (order.status !== 'paid') words.push('accept');
   if (order.closedAt !== null) words.push('reopen');
   else if (order.status !== 'paid') words.push('close');
-  if (order.amountPendingSat + order.amountValidSat > 0n) words.push('refund');
+  // Coins that are not confirmed yet may still vanish: nobody sends those back.
+  const leftSat = refunds.reduce((sat, { amountSat }) => sat - amountSat, order.amountValidSat);
+  if (leftSat > 0n) words.push('refund');
+  if (refunds.length > 0) words.push('take-back');
   words.push('note');
-  return words.map((word) => ({ word, ...actions[word] }));
+  const options = refunds.map(({ id, amountSat, txid }) => {
+    // The whole of it stands among the facts; a list to choose from must fit on a phone.
+    const text = refundText({ amountSat, txid: txid === null ? null : `${txid.slice(0, 8)}…` });
+    return { value: `${id}`, text };
+  });
+  return words.map((word) => {
+    const fields = actions[word].fields.map((field) =>
+      field.name === 'refund' ? { ...field, options } : field,
+    );
+    return { word, ...actions[word], fields };
+  });
 }
 
 /** What is wrong with a form that was sent, by field. */
 export type FormProblem = { field: string; sentence: string };
 /** What a form says once it is read, as it goes into the history; or what is wrong with it. */
 export type FormResult =
-  | { ok: true; detail: string; refund?: { amountSat: bigint; txid: string | null } }
+  | { ok: true; detail: string; refund?: { amountSat: bigint; txid: string | null }; refundId?: bigint }
   | { ok: false; problem: FormProblem };
 
 /** Reads the form of an action. Pure; takes whatever was sent. */
@@ -102,6 +125,11 @@ export function readForm(word: OrderActionWord, body: unknown): FormResult {
     texts[field.name] = text;
   }
   if (word === 'refund') return readRefund(texts.amount ?? '', texts.txid ?? '');
+  if (word === 'take-back') {
+    return /^[0-9]{1,18}$/.test(texts.refund ?? '')
+      ? { ok: true, detail: texts.reason ?? '', refundId: BigInt(texts.refund!) }
+      : problem('refund', 'Choose one of the refunds that are noted.');
+  }
   return { ok: true, detail: texts.note ?? texts.reason ?? '' };
 }
 

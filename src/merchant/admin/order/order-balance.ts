@@ -12,15 +12,10 @@ export type OrderBalance = {
   shortSat: bigint;
   /** Valid beyond what is due, to be sent back. Of an order that many may pay, each payment is due the whole price. */
   overSat: bigint;
-  /** Where a refund would go, if a payer has said so. */
-  returnAddresses: string[];
 };
 
 type OrderPrice = Pick<Order, 'currency' | 'amountInt' | 'status' | 'multipay'>;
-type PaymentMoney = Pick<
-  Payment,
-  'amountPendingSat' | 'amountValidSat' | 'dueSat' | 'rateMinorPerBtc' | 'returnAddress'
->;
+type PaymentMoney = Pick<Payment, 'amountPendingSat' | 'amountValidSat' | 'dueSat' | 'rateMinorPerBtc'>;
 
 /**
  * Compares what came for an order with what is due. Pure and total. Of a price that is not in BTC only the gateway's quote
@@ -34,7 +29,6 @@ export function orderBalance(
 ): OrderBalance {
   const receivedSat = sum(payments, moneyOf);
   const dueSat = order.currency === 'BTC' ? order.amountInt : dueByQuote(order, payments);
-  const returnAddresses = payments.flatMap(({ returnAddress }) => returnAddress ?? []);
   // A gateway that says `paid` has counted coins by the rates at which they came, which may be others than the quote's.
   const isPaidByQuote = order.status === 'paid' && order.currency !== 'BTC';
   const isShort = dueSat !== null && receivedSat > 0n && !isPaidByQuote;
@@ -45,7 +39,6 @@ export function orderBalance(
     overSat: order.multipay
       ? sum(payments, (payment) => beyond(payment, order.currency === 'BTC' ? dueSat : payment.dueSat))
       : beyond({ amountValidSat: sum(payments, (payment) => payment.amountValidSat) }, dueSat),
-    returnAddresses: [...new Set(returnAddresses)],
   };
 }
 

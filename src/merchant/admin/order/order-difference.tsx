@@ -1,33 +1,26 @@
 import { ShapeIcon } from '../../../web/badge.tsx';
 import type { OrderDetails } from './order-view.tsx';
 
-/** What is missing or too much, and what is to be done about it. */
+/** What is missing or too much, to whom what goes back, and what was sent back already. */
 export function OrderDifference({ order }: { order: OrderDetails }) {
-  const { shortText, overText, returnAddresses, refunds, acceptedAt } = order;
+  const { shortText, overText, sendBack, refunds, acceptedAt } = order;
   const refunded = refunds.length === 0 ? null : `Refunds noted: ${refunds.join('; ')}.`;
-  if (shortText !== null) {
-    return (
-      <p class="notice tone-wait" id="difference">
-        <ShapeIcon shape="half" /> {`Short by ${shortText}\u00a0BTC. `}
-        {acceptedAt !== null && 'Accepted as paid all the same.'}
-      </p>
-    );
-  }
-  if (overText !== null) {
-    const to =
-      returnAddresses.length === 0
-        ? 'No return address is known.'
-        : `To be sent back to ${returnAddresses.join(' or ')}.`;
-    return (
-      <p class="notice tone-wait" id="difference">
-        <ShapeIcon shape="warning" /> {`Too much by ${overText}\u00a0BTC. `}
-        {refunded ?? to}
-      </p>
-    );
-  }
-  return refunded === null ? null : (
-    <p class="notice tone-info" id="difference">
-      {refunded}
+  const back = sendBack.map(({ amountText, address }) => {
+    return `${amountText}\u00a0BTC to ${address ?? 'a payer who left no return address'}`;
+  });
+  const toSendBack = back.length === 0 ? null : `To be sent back: ${back.join('; ')}.`;
+  const what =
+    shortText !== null
+      ? `Short by ${shortText}\u00a0BTC.${acceptedAt === null ? '' : ' Accepted as paid all the same.'}`
+      : overText !== null
+        ? `Too much by ${overText}\u00a0BTC.`
+        : null;
+  const words = [what, refunded, toSendBack].filter((text) => text !== null);
+  if (words.length === 0) return null;
+  const waits = what !== null || toSendBack !== null;
+  return (
+    <p class={`notice tone-${waits ? 'wait' : 'info'}`} id="difference">
+      {waits && <ShapeIcon shape={shortText === null ? 'warning' : 'half'} />} {words.join(' ')}
     </p>
   );
 }

@@ -5,6 +5,7 @@ const sentences = {
   close: 'Closed.',
   reopen: 'Opened again.',
   refund: 'The refund is noted.',
+  'take-back': 'The note of the refund was taken back.',
   note: 'The note is added.',
   ask: 'The gateway has taken the order.',
   check: 'Compared with the gateway; what came of it is told below.',

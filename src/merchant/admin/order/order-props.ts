@@ -1,6 +1,9 @@
+import type { OrderRefund } from '../../../database/generated/client.ts';
 import { isCurrency } from '../../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../../protocol/money.ts';
+import type { Payee } from '../../attention/payees.ts';
 import { paymentUrl } from '../../orders/button-markup.ts';
+import { refundText } from '../../orders/record-refund.ts';
 import { orderSummary } from '../orders/order-summary.ts';
 import type { OrderBalance } from './order-balance.ts';
 import type { OrderDetails } from './order-view.tsx';
@@ -12,7 +15,7 @@ import type { OrderWithParts } from './read-order.ts';
 export function orderDetails(
   order: OrderWithParts,
   balance: OrderBalance,
-  refunds: string[],
+  { payees, refunds }: { payees: readonly Payee[]; refunds: readonly OrderRefund[] },
   gatewayUrl: string,
 ): OrderDetails {
   const { shopToldAt, shopToldStatus, check } = order;
@@ -26,8 +29,10 @@ export function orderDetails(
     dueText: balance.dueSat === null ? null : formatSatoshi(balance.dueSat),
     shortText: balance.shortSat === 0n ? null : formatSatoshi(balance.shortSat),
     overText: balance.overSat === 0n ? null : formatSatoshi(balance.overSat),
-    returnAddresses: balance.returnAddresses,
-    refunds,
+    sendBack: payees.map(({ amountSat, returnAddress }) => {
+      return { amountText: formatSatoshi(amountSat), address: returnAddress };
+    }),
+    refunds: refunds.map(refundText),
     acceptedAt: order.acceptedAt,
     closedAt: order.closedAt,
     shopTold: shopToldAt && shopToldStatus ? { at: shopToldAt, status: shopToldStatus } : null,

@@ -26,8 +26,8 @@ export interface OrderDetails extends OrderSummary {
   dueText: string | null;
   shortText: string | null;
   overText: string | null;
-  /** Where payers want coins sent back to. */
-  returnAddresses: string[];
+  /** What is owed back now, payment by payment: BTC with 8 decimals, and the address that this payer gave. */
+  sendBack: { amountText: string; address: string | null }[];
   /** What people noted of refunds. */
   refunds: string[];
   acceptedAt: Date | null;

@@ -1,4 +1,7 @@
 import type { Prisma } from '../../../database/generated/client.ts';
+import { moneyOwed } from '../../attention/money-owed.ts';
+import { readOrderFacts } from '../../attention/order-facts.ts';
+import { type Payee, payeesOf } from '../../attention/payees.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { type ReceiptRow, readAppliedBefore, readReceipts } from '../inbox/read-receipts.ts';
 import { type Origins, originsIn, readOrigins } from '../inbox/receipt-origins.ts';
@@ -7,14 +10,14 @@ import type { TimelineWindow } from './order-timeline.ts';
 /** Of an order's IPNs a page shows so many, and with them what else happened meanwhile. */
 const RECEIPTS_SHOWN = 200;
 const EVENTS_SHOWN = 500;
-const REFUNDS_SHOWN = 20;
 
 const parts = {
   payments: { orderBy: { createdAt: 'asc' }, include: { deposits: { orderBy: { seenAt: 'asc' } } } },
+  refunds: { where: { takenBackAt: null }, orderBy: { id: 'asc' } },
   check: true,
 } satisfies Prisma.OrderInclude;
 
-/** An order with its payments and their deposits. */
+/** An order with its payments and their deposits, and what was sent back of it. */
 export type OrderWithParts = Prisma.OrderGetPayload<{ include: typeof parts }>;
 
 /** Reads an order; null if there is none. */
@@ -28,8 +31,6 @@ export type OrderHistory = {
   /** Of each payment the last applied IPN before those. */
   earlier: ReceiptRow[];
   events: Prisma.EventGetPayload<object>[];
-  /** What people noted of refunds, oldest first. */
-  refunds: string[];
   /** How its IPNs came. */
   origins: Origins;
   window: TimelineWindow;
@@ -64,14 +65,11 @@ export async function readHistory(
     oldest === null ? 0 : db.receipt.count({ where: { orderId, id: { lt: oldest.id } } }),
   ]);
   const isWhole = window.since === null && window.until === null && events.length < EVENTS_SHOWN;
-  const [refunds, origins] = isWhole
-    ? [events.filter(({ action }) => action === 'order.refunded').reverse(), originsIn(events)]
-    : await Promise.all([readRefunds(db, orderId), readOrigins(db, [orderId])]);
+  const origins = isWhole ? originsIn(events) : await readOrigins(db, [orderId]);
   return {
     receipts,
     earlier,
     events,
-    refunds: refunds.slice(0, REFUNDS_SHOWN).flatMap(({ detail }) => detail ?? []),
     origins,
     window,
     olderThan: oldest?.id ?? null,
@@ -79,7 +77,14 @@ export async function readHistory(
   };
 }
 
-function readRefunds(db: AdminDeps['db'], orderId: string) {
-  const where = { orderId, action: 'order.refunded' };
-  return db.event.findMany({ where, orderBy: { id: 'asc' }, take: REFUNDS_SHOWN });
+/** To whom coins of an order are to be sent back, as the "Needs you" list has it, whether or not somebody ignores it there. */
+export async function readPayees({ db, settings }: AdminDeps, orderId: string): Promise<Payee[]> {
+  const orders = await readOrderFacts(db, [orderId]);
+  return orders.flatMap((order) => {
+    // Coins that are waited for are not to be sent back yet.
+    const claims = moneyOwed(order, settings.shortfallToleranceSat).filter(
+      ({ why }) => why !== 'short' || order.closedAt !== null || order.status === 'paid',
+    );
+    return payeesOf(claims);
+  });
 }

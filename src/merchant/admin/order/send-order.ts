@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import { PageError } from '../../../web/page-errors.ts';
 import { viewerOf } from '../../../web/viewer.ts';
+import type { Payee } from '../../attention/payees.ts';
 import { buttonSnippet } from '../../orders/button-markup.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { readOldKeys } from '../inbox/read-receipts.ts';
@@ -13,7 +14,7 @@ import { doneSentence } from './order-done.ts';
 import { orderDetails, paymentSummary } from './order-props.ts';
 import { orderTimeline } from './order-timeline.ts';
 import { renderOrder } from './order-view.tsx';
-import { type OrderWithParts, readHistory, readOrder } from './read-order.ts';
+import { type OrderWithParts, readHistory, readOrder, readPayees } from './read-order.ts';
 
 /** What was tried on an order and did not work; `problem` in a sentence, `failed` at a field of a form. */
 export type Outcome = { status: number; problem?: string; failed?: FailedForm };
@@ -30,8 +31,9 @@ export async function sendOrder(
     .string()
     .regex(/^[0-9]{1,18}$/)
     .safeParse(req.query.before);
-  const [order, history, oldKeys] = await Promise.all([
+  const [order, payees, history, oldKeys] = await Promise.all([
     readOrder(deps, id),
+    readPayees(deps, id),
     readHistory(deps, id, before.success ? BigInt(before.data) : null),
     readOldKeys(deps.db),
   ]);
@@ -44,7 +46,7 @@ export async function sendOrder(
   });
   const html = renderOrder({
     viewer: viewerOf(res),
-    order: detailsOf(deps, order, history.refunds),
+    order: detailsOf(deps, order, payees),
     payments: order.payments.map((payment) => paymentSummary(payment, order.currency)),
     timeline: {
       entries: orderTimeline(order, history.events, receipts, history.window),
@@ -52,7 +54,7 @@ export async function sendOrder(
       olderCount: history.olderCount,
       newestUrl: history.window.until === null ? null : `/admin/orders/${id}`,
     },
-    actions: actionsFor(order),
+    actions: actionsFor(order, order.refunds),
     failed: outcome.failed ?? null,
     problem: outcome.problem ?? null,
     done: outcome.status === 200 ? doneSentence(req.query.done) : null,
@@ -61,9 +63,9 @@ export async function sendOrder(
   res.status(outcome.status).type('html').send(html);
 }
 
-function detailsOf({ settings }: AdminDeps, order: OrderWithParts, refunds: string[]) {
+function detailsOf({ settings }: AdminDeps, order: OrderWithParts, payees: Payee[]) {
   const balance = orderBalance(order, order.payments, settings.shortfallToleranceSat);
-  return orderDetails(order, balance, refunds, settings.gatewayUrl);
+  return orderDetails(order, balance, { payees, refunds: order.refunds }, settings.gatewayUrl);
 }
 
 /** The id of an order that exists. @throws PageError if there is no such order. */

@@ -1,6 +1,7 @@
 import type { Order } from '../../../database/generated/client.ts';
 import { isCurrency } from '../../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../../protocol/money.ts';
+import { takenSat } from '../../orders/taken-sat.ts';
 import type { OrderSummary } from './orders-table.tsx';
 
 /** A row of the database as lists show it. Pure. */
@@ -14,7 +15,7 @@ export function orderSummary(order: Order): OrderSummary {
     status: order.status,
     pendingText: formatSatoshi(order.amountPendingSat),
     validText: formatSatoshi(order.amountValidSat),
-    paidText: formatSatoshi(order.amountPaidSat),
+    paidText: formatSatoshi(takenSat(order, order)),
     createdAt: order.createdAt,
     paidAt: order.paidAt,
   };

@@ -1,13 +1,17 @@
 import type { Match } from '../../search/find-matches.ts';
-import type { OrderFilter } from '../../search/order-query.ts';
+import type { OrderFilter, OrderQuery } from '../../search/order-query.ts';
 import { matchSentences } from './match-sentences.ts';
 import { ordersUrl } from './orders-url.ts';
+import { queryWords } from './query-words.ts';
 
-/** The one search box for whatever people have in hand. */
-export function SearchForm({ search }: { search: string | null }) {
+/** The one search box for whatever people have in hand; the filter is there again once the search is left. */
+export function SearchForm({ filter, search }: Pick<OrderQuery, 'filter' | 'search'>) {
   return (
     <search>
       <form class="card orders-search" method="get" action="/admin/orders">
+        {Object.entries(filter).map(
+          ([name, value]) => value !== null && <input key={name} type="hidden" name={name} value={value} />,
+        )}
         <div class="form-row">
           <div class="field">
             <label for="q">Find an order</label>
@@ -38,9 +42,10 @@ export function SearchForm({ search }: { search: string | null }) {
   );
 }
 
-/** What the search matched. */
-export function Found({ matches }: { matches: Match[] }) {
+/** What the search matched, and the way back to the list it was made from. */
+export function Found({ matches, filter }: { matches: Match[]; filter: OrderFilter }) {
   const isFound = matches.some(({ count }) => count > 0);
+  const words = queryWords({ filter, search: null });
   return (
     <div class={`notice tone-${isFound ? 'info' : 'quiet'} orders-found`}>
       <div data-live="found" role="status">
@@ -50,8 +55,8 @@ export function Found({ matches }: { matches: Match[] }) {
       </div>
       <p class="hint">
         A search looks through all orders, whatever their status and date.{' '}
-        <a id="all-orders" href="/admin/orders">
-          Show all orders
+        <a id="all-orders" href={ordersUrl({ filter, search: null })}>
+          {words === 'all orders' ? 'Show all orders' : `Back to ${words}`}
         </a>
       </p>
     </div>

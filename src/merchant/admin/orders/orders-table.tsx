@@ -50,7 +50,12 @@ function OrderRow({ order }: { order: OrderSummary }) {
   return (
     <tr data-order={order.id} data-status={order.status}>
       <td class="cell-title">
-        <a class="row-link" id={`order-${order.id}`} href={`/admin/orders/${order.id}`}>
+        <a
+          class="row-link row-link-short"
+          id={`order-${order.id}`}
+          href={`/admin/orders/${order.id}`}
+          title={order.reference ?? order.id}
+        >
           {order.reference ?? order.shortId}
         </a>
         {order.description && <span class="cell-note">{order.description}</span>}

@@ -9,9 +9,15 @@ export function ordersUrl(
 }
 
 /** Where to get the same as a file. Pure. */
-export function exportUrl(query: Pick<OrderQuery, 'filter' | 'search'>, format: 'csv' | 'jsonl'): string {
+export function exportUrl(
+  { filter, search }: Pick<OrderQuery, 'filter' | 'search'>,
+  format: 'csv' | 'jsonl',
+): string {
+  const query = { filter: search === null ? filter : NO_FILTER, search };
   return withQuery(`/admin/orders/export.${format}`, orderQueryString(query));
 }
+
+const NO_FILTER = { status: null, from: null, to: null };
 
 function withQuery(path: string, ...parts: string[]): string {
   const query = parts.filter((part) => part !== '').join('&');

@@ -42,7 +42,7 @@ export function OrdersView(props: OrdersProps) {
   return (
     <>
       <h1>Orders</h1>
-      <SearchForm search={query.search} />
+      <SearchForm filter={query.filter} search={query.search} />
       {query.problems.map((problem) => (
         <p key={problem} class="notice tone-wait">
           {problem}
@@ -56,7 +56,7 @@ export function OrdersView(props: OrdersProps) {
           <DatesForm filter={query.filter} />
         </div>
       ) : (
-        <Found matches={matches ?? []} />
+        <Found matches={matches ?? []} filter={query.filter} />
       )}
       <div class="card card-table" data-live="orders">
         {orders.length > 0 ? (

@@ -3,6 +3,7 @@ import { viewerOf } from '../../../web/viewer.ts';
 import { readAttention } from '../../attention/read-attention.ts';
 import { readFigures } from '../../figures/keep-figures.ts';
 import type { AdminDeps } from '../admin-deps.ts';
+import type { FailedWay } from '../attention/read-way-out.ts';
 import { orderSummary } from '../orders/order-summary.ts';
 import { overviewFigures } from './overview-figures.ts';
 import { renderOverview } from './overview-view.tsx';
@@ -18,7 +19,16 @@ export function overviewRoutes(deps: AdminDeps): Router {
   return router;
 }
 
-async function sendOverview(deps: AdminDeps, req: Request, res: Response): Promise<void> {
+/**
+ * Answers with the overview.
+ * @param failed a form of the "Needs you" list that could not be done: its entry is open, with what was typed; status 400.
+ */
+export async function sendOverview(
+  deps: AdminDeps,
+  req: Request,
+  res: Response,
+  failed: FailedWay | null = null,
+): Promise<void> {
   const now = deps.now();
   const [attention, figures, orders] = await Promise.all([
     readAttention(deps),
@@ -26,13 +36,16 @@ async function sendOverview(deps: AdminDeps, req: Request, res: Response): Promi
     deps.db.order.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: NEWEST_ORDERS }),
   ]);
   const isOld = !figures.isCurrent && now.getTime() - figures.at.getTime() > FRESH_MS;
-  res.type('html').send(
-    renderOverview({
-      viewer: viewerOf(res),
-      needsYou: { ...attention, done: req.query.done },
-      figures: overviewFigures(figures, now),
-      figuresAt: isOld ? figures.at : null,
-      orders: orders.map(orderSummary),
-    }),
-  );
+  res
+    .status(failed === null ? 200 : 400)
+    .type('html')
+    .send(
+      renderOverview({
+        viewer: viewerOf(res),
+        needsYou: { ...attention, done: failed === null ? req.query.done : undefined, failed },
+        figures: overviewFigures(figures, now),
+        figuresAt: isOld ? figures.at : null,
+        orders: orders.map(orderSummary),
+      }),
+    );
 }

@@ -24,6 +24,8 @@ export function renderOverview(props: OverviewProps): string {
     title: 'Overview',
     viewer: props.viewer,
     section: '/admin',
+    // The answer to a form that failed has no address of its own to be fetched again.
+    still: (props.needsYou.failed ?? null) !== null,
     children: <OverviewView {...props} />,
   });
 }

@@ -42,7 +42,7 @@ function CheckRow({ check, mayCheck }: { check: CheckProps; mayCheck: boolean })
   return (
     <tr data-check={orderId} data-outcome={outcome}>
       <td class="cell-title">
-        <a id={`order-${orderId}`} href={`/admin/orders/${orderId}`}>
+        <a class="row-link-short" id={`order-${orderId}`} href={`/admin/orders/${orderId}`} title={name}>
           {name}
         </a>
         <span class="line">

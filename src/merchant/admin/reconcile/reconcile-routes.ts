@@ -10,9 +10,9 @@ import {
 import { recordEvent } from '../../history/record-event.ts';
 import { type CheckResult, checkOrder } from '../../reconcile/check-order.ts';
 import { compareAll, countLeft, findCompareAll, findProblem } from '../../reconcile/reconcile-marks.ts';
+import { readTotals } from '../../reconcile/reconcile-totals.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import { findChecks, readPlace, shownOutcomes } from './reconcile-checks.ts';
-import { createTotals, type ReconcileTotals } from './reconcile-totals.ts';
 import { renderReconcile } from './reconcile-view.tsx';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
@@ -20,23 +20,17 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Our books against the gateway's: the page, and comparing on demand. */
 export function reconcileRoutes(deps: AdminDeps): Router {
   const router = express.Router();
-  const totals = createTotals(deps);
-  router.get('/reconcile', (req, res) => sendReconcile(deps, totals, req, res));
+  router.get('/reconcile', (req, res) => sendReconcile(deps, req, res));
   router.post('/reconcile/all', requireRole('operator'), (_req, res) => queueAll(deps, res));
   router.post('/orders/:id/check', requireRole('operator'), (req, res) => checkOne(deps, req, res));
   return router;
 }
 
-async function sendReconcile(
-  deps: AdminDeps,
-  readTotals: () => Promise<ReconcileTotals>,
-  req: Request,
-  res: Response,
-): Promise<void> {
+async function sendReconcile(deps: AdminDeps, req: Request, res: Response): Promise<void> {
   const filter = shownOutcomes.find((outcome) => outcome === req.query.outcome) ?? null;
   const from = readPlace(req.query.before);
   const [totals, problem, all, checks] = await Promise.all([
-    readTotals(),
+    readTotals(deps),
     findProblem(deps),
     findCompareAll(deps),
     findChecks(deps, filter, from),

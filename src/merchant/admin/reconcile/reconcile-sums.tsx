@@ -1,9 +1,9 @@
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { Time } from '../../../web/time.tsx';
-import type { ReconcileTotals } from './reconcile-totals.ts';
+import type { ReconcileTotals } from '../../reconcile/reconcile-totals.ts';
 
 /** Both books in total, and how many orders were compared with what outcome. */
-export function ReconcileSums({ totals }: { totals: ReconcileTotals }) {
+export function ReconcileSums({ totals }: { totals: ReconcileTotals & { isKept: boolean } }) {
   const { oursSat, gatewaySat, lastAt } = totals;
   const compared = totals.agrees + totals.healed + totals.differs + totals.unknown;
   return (
@@ -35,6 +35,11 @@ export function ReconcileSums({ totals }: { totals: ReconcileTotals }) {
           ) : (
             <>
               Last comparison <Time at={lastAt} seconds />
+            </>
+          )}
+          {totals.isKept && (
+            <>
+              {lastAt === null ? ' ' : '. '}Counted <Time at={totals.at} seconds />
             </>
           )}
         </p>

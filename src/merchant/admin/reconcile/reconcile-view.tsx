@@ -2,16 +2,16 @@ import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { FilterLinks } from '../../../web/filter-links.tsx';
 import { mayAct, type Viewer } from '../../../web/viewer.ts';
 import type { ReconcileProblem } from '../../reconcile/reconcile-marks.ts';
+import type { ReconcileTotals } from '../../reconcile/reconcile-totals.ts';
 import { ChecksTable } from './checks-table.tsx';
 import { outcomeTexts } from './outcome-texts.ts';
 import { type CheckProps, reconcileUrl, type ShownOutcome, shownOutcomes } from './reconcile-checks.ts';
 import { ReconcileSums } from './reconcile-sums.tsx';
-import type { ReconcileTotals } from './reconcile-totals.ts';
 
 /** What the reconcile page shows. */
 export interface ReconcileProps {
   viewer: Viewer;
-  totals: ReconcileTotals;
+  totals: ReconcileTotals & { isKept: boolean };
   /** Why the gateway cannot be asked; null: it can be. */
   problem: ReconcileProblem | null;
   /** All open orders were asked for lately: how many there were then, and how many of them are left. */
@@ -125,7 +125,7 @@ function NoChecks({
           {filter === null ? 'No earlier comparisons' : `No order “${outcomeTexts[filter].toLowerCase()}”`}
         </h2>
         <p>
-          <a href="/admin/reconcile">Show all that need a look</a>
+          <a href="/admin/reconcile">Show all that are not in agreement</a>
         </p>
       </div>
     );
@@ -150,7 +150,7 @@ function NoChecks({
 }
 
 function outcomeLinks({ filter, totals }: ReconcileProps) {
-  const all = { href: reconcileUrl(null), text: 'All', current: filter === null };
+  const all = { href: reconcileUrl(null), text: 'Not in agreement', current: filter === null };
   const each = shownOutcomes.map((outcome) => ({
     href: reconcileUrl(outcome),
     text: outcomeTexts[outcome],

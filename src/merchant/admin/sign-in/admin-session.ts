@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
 import type { AdminSession, AdminUser, Prisma } from '../../../database/generated/client.ts';
+import { plainAddress } from '../../../web/remote-address.ts';
 import { type NavLink, setViewer } from '../../../web/viewer.ts';
 import type { MerchantDeps } from '../../deps.ts';
 import { forgetOldFailures } from '../../people/sign-in-throttle.ts';
@@ -54,7 +55,7 @@ export async function startSession(
       userId,
       isHalf,
       userAgent: (req.get('user-agent') ?? '').slice(0, USER_AGENT_MAX),
-      remote: req.ip ?? '',
+      remote: plainAddress(req.ip ?? ''),
       createdAt: at,
       lastSeenAt: at,
       expiresAt: expires,
