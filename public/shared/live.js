@@ -138,7 +138,9 @@
       spread = Math.random() * spreadMs;
       if (!asking) plan();
     });
+    // Each time that it cannot come back, too: planning anew each time would put off asking for ever.
     stream.addEventListener('error', () => {
+      if (!isTold) return;
       isTold = false;
       plan();
     });

@@ -33,7 +33,7 @@ export function paymentPageProps(
   const { words } = language;
   const state = stateProps(payment, context);
   const { merchantName } = state;
-  const description = order.description ?? words.payTo(merchantName);
+  const description = order.description ?? words.paymentTo(merchantName);
   const { dueSat, receivedSat, stillDueSat } = amountsOf(payment, context.terms);
   const isForgiven = receivedSat > 0n && receivedSat < dueSat && stillDueSat === 0n;
   const payable = payment.status === 'open' || payment.status === 'partial';

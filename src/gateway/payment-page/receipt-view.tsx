@@ -28,7 +28,7 @@ function Receipt(props: PaymentPageProps) {
     <main id="main" class="card receipt-paper" tabIndex={-1}>
       <h1>{words.receipt}</h1>
       <p class="lead">
-        {words.payTo(props.merchantName)}: {props.description}
+        {words.paymentTo(props.merchantName)}: {props.description}
       </p>
       <dl class="facts">
         <dt>{badge.text}</dt>

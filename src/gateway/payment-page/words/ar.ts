@@ -5,6 +5,7 @@ const keep = (text: string): string => `\u2068${text}\u2069`;
 
 export const ar: Words = {
   payTo: (shop) => `الدفع إلى ${keep(shop)}`,
+  paymentTo: (shop) => `الدفع إلى ${keep(shop)}`,
   skipToContent: 'انتقل إلى المحتوى',
   language: 'اللغة',
   notice: 'تنبيه',

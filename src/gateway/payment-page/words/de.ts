@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const de: Words = {
   payTo: (shop) => `Zahlung an ${shop}`,
+  paymentTo: (shop) => `Zahlung an ${shop}`,
   skipToContent: 'Zum Inhalt springen',
   language: 'Sprache',
   notice: 'Hinweis',

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const en: Words = {
   payTo: (shop) => `Pay ${shop}`,
+  paymentTo: (shop) => `Payment to ${shop}`,
   skipToContent: 'Skip to content',
   language: 'Language',
   notice: 'Notice',

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const es: Words = {
   payTo: (shop) => `Pago a ${shop}`,
+  paymentTo: (shop) => `Pago a ${shop}`,
   skipToContent: 'Ir al contenido',
   language: 'Idioma',
   notice: 'Aviso',

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const fr: Words = {
   payTo: (shop) => `Paiement à ${shop}`,
+  paymentTo: (shop) => `Paiement à ${shop}`,
   skipToContent: 'Aller au contenu',
   language: 'Langue',
   notice: 'Avis',

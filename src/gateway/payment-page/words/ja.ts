@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const ja: Words = {
   payTo: (shop) => `${shop}へのお支払い`,
+  paymentTo: (shop) => `${shop}へのお支払い`,
   skipToContent: '本文へ移動',
   language: '言語',
   notice: 'お知らせ',

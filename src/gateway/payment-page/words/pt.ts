@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const pt: Words = {
   payTo: (shop) => `Pagamento a ${shop}`,
+  paymentTo: (shop) => `Pagamento a ${shop}`,
   skipToContent: 'Ir para o conteúdo',
   language: 'Idioma',
   notice: 'Aviso',

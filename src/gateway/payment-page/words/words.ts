@@ -5,6 +5,8 @@
 export type Words = {
   /** For the page's title and its head: who is paid. */
   payTo(shop: string): string;
+  /** What an order without a description is called (protocol section 2). */
+  paymentTo(shop: string): string;
   skipToContent: string;
   language: string;
   notice: string;

@@ -2,6 +2,7 @@ import type { Words } from './words.ts';
 
 export const zh: Words = {
   payTo: (shop) => `向 ${shop} 付款`,
+  paymentTo: (shop) => `向 ${shop} 付款`,
   skipToContent: '跳到正文',
   language: '语言',
   notice: '提示',
