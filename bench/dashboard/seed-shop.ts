@@ -52,7 +52,7 @@ function sampleOf(orders: number): Sample {
   const hex = (text: string) => createHash('md5').update(text).digest('hex');
   const uuid = (text: string) => hex(text).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return {
-    orderId: uuid(`order ${middle}`),
+    orderId: uuid(`order ${middle}`).replace(/^(.{14}).(.{4})./, (_, one, two) => `${one}4${two}8`),
     reference: `shop-${middle}`,
     transaction: uuid(`transaction ${middle}`),
     paymentId: uuid(`payment ${middle} 1`),
@@ -62,6 +62,8 @@ function sampleOf(orders: number): Sample {
   };
 }
 
+/** As a random one is made (RFC 9562, version 4): pages take no other. */
+const orderId = `overlay(overlay(md5('order ' || i) placing '4' from 13) placing '8' from 17)`;
 const status = `case
   when i > $3::int - $3::int / 500 then 'open'
   when i % 1000 = 7 then 'partial'
@@ -75,7 +77,7 @@ const statements = [
   `insert into merchant."order" (id, reference, content_hash, currency, amount_int, description, return_success,
      return_failure, status, transaction, payment_url, amount_pending_sat, amount_valid_sat, amount_paid_sat, created_at,
      paid_at, updated_at)
-   select md5('order ' || i)::uuid, 'shop-' || i, md5('content ' || i), case when i % 5 < 3 then 'USD' else 'BTC' end,
+   select ${orderId}::uuid, 'shop-' || i, md5('content ' || i), case when i % 5 < 3 then 'USD' else 'BTC' end,
      case when i % 5 < 3 then ${priceSat} * 60 else ${priceSat} end, 'Espresso beans, ' || i % 17 || ' bags',
      'https://shop.example/thanks', 'https://shop.example/basket', (${status})::merchant.order_status,
      md5('transaction ' || i)::uuid, 'https://pay.example/' || md5('transaction ' || i),
@@ -86,7 +88,7 @@ const statements = [
    from generate_series($1::int, $2::int) as i`,
   `insert into merchant.payment (id, order_id, status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce,
      body_hash, paid_at, created_at, updated_at, address, due_sat, details_at)
-   select md5('payment ' || i || ' ' || n)::uuid, md5('order ' || i)::uuid,
+   select md5('payment ' || i || ' ' || n)::uuid, ${orderId}::uuid,
      (case when n = 2 then 'cancelled' when (${status}) = 'open' then 'closed' else (${status}) end)::merchant.payment_status,
      case when n = 1 and (${status}) = 'partial' then ${priceSat} / 2 else 0 end,
      case when n = 1 and (${status}) = 'paid' then ${priceSat} else 0 end,
@@ -101,17 +103,17 @@ const statements = [
        || '&status=partial&aonce=' || i * 10 + n || '&amount_pending=0&amount_valid=' || ${priceSat} || '&amount_total='
        || ${priceSat}, 'UTF8'),
      (case when i % 50 = 3 and n = 2 then 'duplicate' else 'applied' end)::merchant.receipt_outcome,
-     md5('order ' || i)::uuid, md5('transaction ' || i)::uuid, md5('payment ' || i || ' 1')::uuid,
+     ${orderId}::uuid, md5('transaction ' || i)::uuid, md5('payment ' || i || ' 1')::uuid,
      case when n = 3 and (${status}) = 'paid' then 'paid' else 'partial' end, i * 10 + n
    from generate_series($1::int, $2::int) as i, generate_series(1, 3) as n`,
   `insert into merchant.deposit (txid, vout, payment_id, order_id, amount_sat, confirmations, seen_at, told_at)
    select md5('txid ' || i || ' 1') || md5('txid again ' || i || ' 1'), 0, md5('payment ' || i || ' 1')::uuid,
-     md5('order ' || i)::uuid, ${priceSat}, 6, ${createdAt}, ${createdAt}
+     ${orderId}::uuid, ${priceSat}, 6, ${createdAt}, ${createdAt}
    from generate_series($1::int, $2::int) as i where (${status}) = 'paid'`,
   `insert into merchant.event (at, action, order_id, detail)
-   select ${createdAt}, 'order.gateway_answered', md5('order ' || i)::uuid, 'transaction ' || md5('transaction ' || i)::uuid
+   select ${createdAt}, 'order.gateway_answered', ${orderId}::uuid, 'transaction ' || md5('transaction ' || i)::uuid
    from generate_series($1::int, $2::int) as i`,
   `insert into merchant.order_check (order_id, checked_at, outcome)
-   select md5('order ' || i)::uuid, ${createdAt} + interval '2 days', 'agrees'
+   select ${orderId}::uuid, ${createdAt} + interval '2 days', 'agrees'
    from generate_series($1::int, $2::int) as i`,
 ];
