@@ -64,9 +64,10 @@ function sampleOf(orders: number): Sample {
 
 /** As a random one is made (RFC 9562, version 4): pages take no other. */
 const orderId = `overlay(overlay(md5('order ' || i) placing '4' from 13) placing '8' from 17)`;
+/** Of open and partial ones even a small shop has more than a page shows, else its lists had less to do. */
 const status = `case
-  when i > $3::int - $3::int / 500 then 'open'
-  when i % 1000 = 7 then 'partial'
+  when i > $3::int - greatest($3::int / 500, 200) then 'open'
+  when i % least(1000, $3::int / 100) = 7 then 'partial'
   when i % 100 < 6 then 'closed'
   when i % 100 < 10 then 'cancelled'
   else 'paid' end`;

@@ -87,10 +87,12 @@ describe.skipIf(!hasBrowser)('by keyboard alone', () => {
       const context = await openBrowser({ viewport });
       const page = await context.newPage();
       await page.goto(admin);
+      await page.locator('#email:focus').waitFor();
       await page.keyboard.type(shop.owner.email);
       await page.keyboard.press('Tab');
       await page.keyboard.type(shop.owner.password);
       await page.keyboard.press('Enter');
+      await page.locator('#needs-you').waitFor();
       const entry = page.locator(`.need:has(a[href="/admin/orders/${order.id}"])`);
       const id = ((await entry.getAttribute('id')) ?? '').replace('need-', '');
       await entry.locator('a').focus();
