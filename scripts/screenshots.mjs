@@ -104,6 +104,9 @@ async function takePictures() {
     await page.locator('main h1').waitFor();
     await picture(page, name);
   }
+  await page.goto(`${shop}/admin/buttons?amount=19.90&currency=USD&description=Espresso+beans`);
+  await page.frameLocator('#preview').locator('a.mtgox-button').waitFor();
+  await picture(page, 'dashboard-button-builder');
 }
 
 async function buy(product, state) {

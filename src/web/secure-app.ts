@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import express, { type Express, type Response } from 'express';
 import helmet from 'helmet';
 import type { Logger } from 'pino';
+import { contentPolicy } from './content-policy.ts';
 import { requestLog } from './request-log.ts';
 
 /**
@@ -21,22 +22,10 @@ export function secureApp(options: {
   app.set('trust proxy', options.trustProxy);
   app.set('query parser', 'simple');
   app.use(requestLog(options.log));
-  const ours = ["'self'", ...options.trustedOrigins];
+  app.use(contentPolicy({ from: ["'self'", ...options.trustedOrigins] }));
   app.use(
     helmet({
-      contentSecurityPolicy: {
-        useDefaults: false,
-        directives: {
-          defaultSrc: ["'none'"],
-          scriptSrc: ours,
-          styleSrc: ours,
-          imgSrc: ours,
-          connectSrc: ours,
-          formAction: ["'self'"],
-          baseUri: ["'none'"],
-          frameAncestors: ["'none'"],
-        },
-      },
+      contentSecurityPolicy: false,
       // Same-origin requests name where they come from, which is how a form from elsewhere is told apart.
       referrerPolicy: { policy: 'same-origin' },
       strictTransportSecurity: options.url.startsWith('https:'),

@@ -1,9 +1,11 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { contentPolicy } from '../../web/content-policy.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
 import { recordEvent } from '../history/record-event.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { attentionRoutes } from './attention/attention-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
+import { buttonRoutes } from './buttons/button-routes.ts';
 import { inboxRoutes } from './inbox/inbox-routes.ts';
 import { liveRoutes } from './live-routes.ts';
 import { orderRoutes } from './order/order-routes.ts';
@@ -23,6 +25,8 @@ export function adminRouter(deps: AdminDeps): Router {
     res.set('Cache-Control', 'no-store');
     next();
   });
+  // The gateway's script runs on pages of the shop, and never here.
+  router.use(contentPolicy({ from: ["'self'"], frames: ["'self'"] }));
   router.use(sameOriginOnly(deps.settings.url), express.urlencoded({ extended: false, limit: '16kb' }));
   router.use(signInRoutes(deps));
   router.use(signedInOnly(deps));
@@ -32,6 +36,7 @@ export function adminRouter(deps: AdminDeps): Router {
   router.use(attentionRoutes(deps));
   router.use(ordersRoutes(deps));
   router.use(orderRoutes(deps));
+  router.use(buttonRoutes(deps));
   router.use(inboxRoutes(deps));
   router.use(reconcileRoutes(deps));
   router.use(settingsRoutes(deps));

@@ -33,23 +33,29 @@ export interface TextFieldProps {
   maxLength?: number;
   minLength?: number;
   isMono?: boolean;
+  isOptional?: boolean;
+  inputMode?: 'decimal' | 'url';
   errors: FieldErrors;
 }
 
 export function TextField(props: TextFieldProps) {
-  const { id, label, type = 'text', value, hint, errors, isMono = false } = props;
+  const { id, label, type = 'text', value, hint, errors, isMono = false, isOptional = false } = props;
   const error = errors[id];
   const describedBy = [...(hint ? [`${id}-hint`] : []), ...(error ? [`${id}-error`] : [])].join(' ');
   return (
     <div class="field">
-      <label for={id}>{label}</label>
+      <label for={id}>
+        {label}
+        {isOptional && <span class="hint"> (optional)</span>}
+      </label>
       <input
         class={isMono ? 'input mono' : 'input'}
         id={id}
         name={props.name ?? id}
         type={type}
         value={value}
-        required
+        required={!isOptional}
+        inputMode={props.inputMode}
         minLength={props.minLength}
         maxLength={props.maxLength}
         autocomplete={props.autocomplete}

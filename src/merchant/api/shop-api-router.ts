@@ -6,9 +6,10 @@ import type { MerchantDeps } from '../deps.ts';
 import type { Scope } from '../keys/shop-api-key.ts';
 import { buttonSnippet } from '../orders/button-markup.ts';
 import { createOrder } from '../orders/create-order.ts';
+import { newOrderRequest } from '../orders/order-request.ts';
 import { createAuthorizer } from './authorize.ts';
 import { createShopTold } from './note-shop-told.ts';
-import { listRequest, newOrderRequest, orderHeaders, orderReply } from './order-schemas.ts';
+import { listRequest, orderHeaders, orderReply } from './order-schemas.ts';
 import { Problem, problemErrors, sendProblem } from './problem.ts';
 
 /** Calls with a wrong token from one address in a minute, before it is told to slow down. Good calls are never counted. */

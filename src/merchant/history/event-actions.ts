@@ -4,6 +4,7 @@
  */
 export const eventActions = {
   'order.asked': 'Order asked for',
+  'order.made_by_hand': 'Made in the dashboard',
   'order.asked_gateway': 'Gateway asked',
   'order.gateway_answered': 'Gateway answered',
   'order.gateway_failed': 'Gateway did not take it',

@@ -2,12 +2,19 @@ import type { Order } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { formatShort } from '../../protocol/money.ts';
 
+/** What a button says of an order. */
+export type ButtonOrder = Pick<Order, 'transaction' | 'currency' | 'amountInt' | 'paymentUrl'>;
+
 /**
  * The dynamic button of an order, to paste into a page (protocol section 5): works as a plain link without the script.
  * Null for an order that the gateway does not know yet.
  * @param custom kept with each payment that is started by this button.
  */
-export function buttonMarkup(order: Order, gatewayUrl: string, custom: string | null = null): string | null {
+export function buttonMarkup(
+  order: ButtonOrder,
+  gatewayUrl: string,
+  custom: string | null = null,
+): string | null {
   if (order.transaction === null || !isCurrency(order.currency)) return null;
   const amount = formatShort(order.amountInt, order.currency);
   const attributes = [
@@ -23,8 +30,12 @@ export function buttonMarkup(order: Order, gatewayUrl: string, custom: string | 
 }
 
 /** The markup with the script that brings it to life; the script tag goes once at the end of the page. */
-export function buttonSnippet(order: Order, gatewayUrl: string): string | null {
-  const markup = buttonMarkup(order, gatewayUrl);
+export function buttonSnippet(
+  order: ButtonOrder,
+  gatewayUrl: string,
+  custom: string | null = null,
+): string | null {
+  const markup = buttonMarkup(order, gatewayUrl, custom);
   return markup === null
     ? null
     : `${markup}\n<script src="${escapeHtml(buttonScript(gatewayUrl))}"></script>\n`;
@@ -36,7 +47,7 @@ export function buttonScript(gatewayUrl: string): string {
 }
 
 /** What the gateway said, or, when its answer was lost and an IPN told the transaction, what it must have said. */
-export function paymentUrl(order: Order, gatewayUrl: string): string {
+export function paymentUrl(order: Pick<Order, 'transaction' | 'paymentUrl'>, gatewayUrl: string): string {
   return order.paymentUrl ?? `${gatewayUrl}/${order.transaction}`;
 }
 

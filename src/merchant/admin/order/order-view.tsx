@@ -119,21 +119,24 @@ export function OrderView(props: OrderPageProps) {
             )}
           </section>
           <Timeline {...timeline} />
-          {buttonMarkup !== null && <ButtonMarkup markup={buttonMarkup} />}
+          {buttonMarkup !== null && <ButtonMarkup orderId={order.id} markup={buttonMarkup} />}
         </div>
       </div>
     </>
   );
 }
 
-function ButtonMarkup({ markup }: { markup: string }) {
+function ButtonMarkup({ orderId, markup }: { orderId: string; markup: string }) {
   return (
     <section class="card" data-live="button-markup" aria-labelledby="markup-title">
       <div class="card-head">
         <h2 id="markup-title">Button</h2>
         <CopyButton id="copy-markup" what="button markup" text={markup} />
       </div>
-      <p class="hint">Paste this into a page of your shop.</p>
+      <p class="hint">
+        Paste this into a page of your shop, or{' '}
+        <a href={`/admin/buttons/${orderId}`}>see how it looks and attach something to it</a>.
+      </p>
       <pre class="raw">{markup}</pre>
     </section>
   );

@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { z } from 'zod';
+import type { Order } from '../../../database/generated/client.ts';
 import { PageError } from '../../../web/page-errors.ts';
 import { viewerOf } from '../../../web/viewer.ts';
 import type { Payee } from '../../attention/payees.ts';
@@ -73,6 +74,13 @@ export async function findOrderId({ db }: AdminDeps, req: Request): Promise<stri
   const order = await db.order.findUnique({ where: { id: orderIdOf(req) }, select: { id: true } });
   if (order === null) throw noSuchOrder();
   return order.id;
+}
+
+/** The order that an address names. @throws PageError if there is no such order. */
+export async function findOrder({ db }: AdminDeps, req: Request): Promise<Order> {
+  const order = await db.order.findUnique({ where: { id: orderIdOf(req) } });
+  if (order === null) throw noSuchOrder();
+  return order;
 }
 
 function orderIdOf(req: Request): string {

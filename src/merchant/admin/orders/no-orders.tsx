@@ -3,13 +3,23 @@ import { statusText } from '../status-badges.tsx';
 import { ordersUrl } from './orders-url.ts';
 import { dayWords } from './query-words.ts';
 
+/** An empty list of orders. */
+export interface NoOrdersProps {
+  query: OrderQuery;
+  isFirstPage: boolean;
+  waysToFirst: WaysToFirst;
+}
+
+/** How somebody can come to a first order. */
+export type WaysToFirst = { hasDemoShop: boolean; mayMakeButtons: boolean };
+
 /** Why the list is empty, and where to go from there. */
-export function NoOrders({ query, isFirstPage }: { query: OrderQuery; isFirstPage: boolean }) {
+export function NoOrders({ query, isFirstPage, waysToFirst }: NoOrdersProps) {
   const { search, filter } = query;
   if (search !== null) return isFirstPage ? <NothingFound /> : <NoOlder query={query} />;
   if (!isFirstPage) return <NoOlder query={query} />;
   const days = dayWords(filter);
-  if (filter.status === null && days === '') return <NoneYet />;
+  if (filter.status === null && days === '') return <NoneYet {...waysToFirst} />;
   return (
     <div class="empty">
       <h2>
@@ -55,13 +65,27 @@ function NothingFound() {
   );
 }
 
-function NoneYet() {
+/** There are no orders at all: where the first one may come from. `heading`: the level that fits where it stands. */
+export function NoneYet({
+  hasDemoShop,
+  mayMakeButtons,
+  heading: Heading = 'h2',
+}: WaysToFirst & { heading?: 'h2' | 'h3' }) {
   return (
     <div class="empty">
-      <h2>No orders yet</h2>
+      <Heading class="empty-title">No orders yet</Heading>
+      {hasDemoShop && (
+        <p>
+          Start in the <a href="/">demo shop</a>: buy something and watch it arrive here.
+        </p>
+      )}
+      {mayMakeButtons && (
+        <p>
+          <a href="/admin/buttons">Make a button</a> for a page of yours: it takes a price and no program.
+        </p>
+      )}
       <p>
-        Start in the <a href="/">demo shop</a>: buy something and watch it arrive here. A shop of your own
-        creates orders with <code>POST /v1/orders</code>.
+        A shop of your own creates orders with <code>POST /v1/orders</code>.
       </p>
     </div>
   );

@@ -42,6 +42,7 @@ async function sendOrders(deps: AdminDeps, req: Request, res: Response): Promise
       olderUrl: urlOf('after', page.olderThan),
       newerUrl: urlOf('before', page.newerThan),
       isFirstPage: page.isFirst,
+      hasDemoShop: deps.settings.demoShop,
     }),
   );
 }

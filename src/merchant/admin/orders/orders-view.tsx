@@ -1,6 +1,6 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { FilterLinks } from '../../../web/filter-links.tsx';
-import type { Viewer } from '../../../web/viewer.ts';
+import { mayAct, type Viewer } from '../../../web/viewer.ts';
 import type { Match } from '../../search/find-matches.ts';
 import type { OrderQuery } from '../../search/order-query.ts';
 import { statuses, statusText } from '../status-badges.tsx';
@@ -24,6 +24,8 @@ export interface OrdersProps {
   /** The page with newer orders; null on the first one. */
   newerUrl: string | null;
   isFirstPage: boolean;
+  /** The demo shop is open. */
+  hasDemoShop: boolean;
 }
 
 /** The orders page as a string. */
@@ -38,10 +40,18 @@ export function renderOrders(props: OrdersProps): string {
 
 /** The content of the orders page. */
 export function OrdersView(props: OrdersProps) {
-  const { query, orders, matches, isFirstPage } = props;
+  const { viewer, query, orders, matches, isFirstPage, hasDemoShop } = props;
+  const mayMakeButtons = mayAct(viewer, 'operator');
   return (
     <>
-      <h1>Orders</h1>
+      <div class="overview-head">
+        <h1>Orders</h1>
+        {mayMakeButtons && (
+          <a class="button button-quiet button-small" id="make-a-button" href="/admin/buttons">
+            Make a button
+          </a>
+        )}
+      </div>
       <SearchForm filter={query.filter} search={query.search} />
       {query.problems.map((problem) => (
         <p key={problem} class="notice tone-wait">
@@ -62,7 +72,7 @@ export function OrdersView(props: OrdersProps) {
         {orders.length > 0 ? (
           <OrdersTable orders={orders} />
         ) : (
-          <NoOrders query={query} isFirstPage={isFirstPage} />
+          <NoOrders query={query} isFirstPage={isFirstPage} waysToFirst={{ hasDemoShop, mayMakeButtons }} />
         )}
       </div>
       <Paging {...props} />

@@ -46,6 +46,7 @@ export async function sendOverview(
         figures: overviewFigures(figures, now),
         figuresAt: isOld ? figures.at : null,
         orders: orders.map(orderSummary),
+        hasDemoShop: deps.settings.demoShop,
       }),
     );
 }

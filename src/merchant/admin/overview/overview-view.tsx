@@ -1,7 +1,8 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { Time } from '../../../web/time.tsx';
-import type { Viewer } from '../../../web/viewer.ts';
+import { mayAct, type Viewer } from '../../../web/viewer.ts';
 import { NeedsYou, type NeedsYouProps } from '../attention/needs-you.tsx';
+import { NoneYet } from '../orders/no-orders.tsx';
 import { type OrderSummary, OrdersTable } from '../orders/orders-table.tsx';
 import type { OverviewFigures } from './overview-figures.ts';
 import { OverviewSums } from './overview-sums.tsx';
@@ -16,6 +17,7 @@ export interface OverviewProps {
   figuresAt: Date | null;
   /** The newest ones. */
   orders: OrderSummary[];
+  hasDemoShop: boolean;
 }
 
 /** The overview as a string. */
@@ -31,7 +33,7 @@ export function renderOverview(props: OverviewProps): string {
 }
 
 /** The content of the overview. */
-export function OverviewView({ viewer, needsYou, figures, figuresAt, orders }: OverviewProps) {
+export function OverviewView({ viewer, needsYou, figures, figuresAt, orders, hasDemoShop }: OverviewProps) {
   return (
     <>
       <div class="overview-head">
@@ -60,20 +62,14 @@ export function OverviewView({ viewer, needsYou, figures, figuresAt, orders }: O
             All orders
           </a>
         </div>
-        <div data-live="newest">{orders.length > 0 ? <OrdersTable orders={orders} /> : <NoOrders />}</div>
+        <div data-live="newest">
+          {orders.length > 0 ? (
+            <OrdersTable orders={orders} />
+          ) : (
+            <NoneYet hasDemoShop={hasDemoShop} mayMakeButtons={mayAct(viewer, 'operator')} heading="h3" />
+          )}
+        </div>
       </section>
     </>
-  );
-}
-
-function NoOrders() {
-  return (
-    <div class="empty">
-      <h3 class="empty-title">No orders yet</h3>
-      <p>
-        Start in the <a href="/">demo shop</a>: buy something and watch it arrive here. A shop of your own
-        creates orders with <code>POST /v1/orders</code>.
-      </p>
-    </div>
   );
 }

@@ -1,6 +1,6 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import type { Role, Viewer } from '../../../web/viewer.ts';
-import { ErrorSummary, type FieldErrors, TextField } from './form-parts.tsx';
+import { ErrorSummary, type FieldErrors, TextField } from '../form-parts.tsx';
 import { RoleChoice } from './role-choice.tsx';
 
 /** What was typed to add somebody, and what is wrong with it. */

@@ -6,9 +6,9 @@ import { passwordProblem } from '../../people/new-password.ts';
 import { verifyPassword } from '../../people/password.ts';
 import { askLeave, takeBack } from '../../people/sign-in-throttle.ts';
 import type { AdminDeps } from '../admin-deps.ts';
+import type { FieldErrors } from '../form-parts.tsx';
 import { type Session, sessionOf } from '../sign-in/admin-session.ts';
 import { attemptOf, recordFailure, waitNotice } from '../sign-in/sign-in-attempt.ts';
-import type { FieldErrors } from './form-parts.tsx';
 import { renderPassword } from './password-view.tsx';
 
 const field = z.string().max(1024).catch('');

@@ -1,6 +1,6 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import type { Viewer } from '../../../web/viewer.ts';
-import { ErrorSummary, type FieldErrors, TextField } from './form-parts.tsx';
+import { ErrorSummary, type FieldErrors, TextField } from '../form-parts.tsx';
 
 /** What the page for choosing a password shows. */
 export interface PasswordProps {

@@ -1,5 +1,5 @@
 import { type Role, roles } from '../../../web/viewer.ts';
-import type { FieldErrors } from './form-parts.tsx';
+import type { FieldErrors } from '../form-parts.tsx';
 import { roleWords } from './role-words.ts';
 
 /** A choice of the roles, each with what it may do; `isTitled`: what stands above it says already what it is. */

@@ -1,6 +1,6 @@
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import type { Viewer } from '../../../web/viewer.ts';
-import { ErrorSummary, type FieldErrors, TextField } from './form-parts.tsx';
+import { ErrorSummary, type FieldErrors, TextField } from '../form-parts.tsx';
 
 /** What somebody with a second factor can do about it. */
 export interface SecondFactorProps {

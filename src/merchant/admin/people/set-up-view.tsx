@@ -2,7 +2,7 @@ import { CopyButton } from '../../../web/copy-button.tsx';
 import { renderDashboardPage } from '../../../web/dashboard-page.tsx';
 import { QrCode } from '../../../web/qr-code.tsx';
 import type { Viewer } from '../../../web/viewer.ts';
-import { ErrorSummary, type FieldErrors, TextField } from './form-parts.tsx';
+import { ErrorSummary, type FieldErrors, TextField } from '../form-parts.tsx';
 
 /** What the page for setting up a second factor shows. */
 export interface SetUpProps {
