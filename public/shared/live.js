@@ -16,7 +16,7 @@
   let stream;
   let isTold = false;
   let hinted = false;
-  let spread = 0;
+  let turnAt = 0;
   let askedAt = 0;
 
   for (const element of document.querySelectorAll('[data-live]')) {
@@ -112,7 +112,7 @@
     if ('liveDone' in body.dataset || document.hidden) return;
     const seldom = isTold && failures === 0;
     const wait = hinted
-      ? Math.max(spread, HINTS_APART_MS - (performance.now() - askedAt))
+      ? Math.max(turnAt, askedAt + HINTS_APART_MS) - performance.now()
       : seldom
         ? SELDOM_MS
         : Math.min(intervalMs() * 2 ** failures, LONGEST_WAIT_MS);
@@ -132,10 +132,12 @@
     });
     // With words, the page says them at once, and may be asked to come for the rest a little later.
     stream.addEventListener('change', ({ data }) => {
-      const { spreadMs = 0, words } = data ? JSON.parse(data) : {};
+      const { waitMs = 0, words } = data ? JSON.parse(data) : {};
       if (words) document.dispatchEvent(new CustomEvent('tillgate:words', { detail: words }));
+      const at = performance.now() + waitMs + Math.random() * Math.min(waitMs, HINTS_APART_MS);
+      // Told again while it waits for its turn, it must not go back to the end of the queue.
+      turnAt = hinted ? Math.min(turnAt, at) : at;
       hinted = true;
-      spread = Math.random() * spreadMs;
       if (!asking) plan();
     });
     // Each time that it cannot come back, too: planning anew each time would put off asking for ever.
@@ -162,7 +164,7 @@
   // The page itself knows that the server has something new by now, such as another price.
   document.addEventListener('tillgate:ask', () => {
     hinted = true;
-    spread = 0;
+    turnAt = 0;
     if (!asking) plan();
   });
   addEventListener('online', () => 'liveDone' in body.dataset || ask());

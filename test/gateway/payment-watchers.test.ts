@@ -6,6 +6,7 @@ import { until } from '../support/until.ts';
 import { whenOver } from '../support/when-over.ts';
 
 type Words = { status: string; badge: string; headline: string; sentences: string[]; notice: string | null };
+type Told = { waitMs: number; words: Words };
 
 /** Listens as a payment page does. */
 async function watch(gateway: TestGateway, path: string, acceptLanguage = 'en') {
@@ -13,20 +14,19 @@ async function watch(gateway: TestGateway, path: string, acceptLanguage = 'en') 
     headers: { 'accept-language': acceptLanguage },
   });
   const told: Words[] = [];
+  const waits: number[] = [];
   let text = '';
   body.on('data', (chunk: Buffer) => {
     text += chunk.toString();
-    told.splice(
-      0,
-      told.length,
-      ...[...text.matchAll(/event: change\ndata: (.*)\n\n/g)].map(
-        ([, data]) => JSON.parse(data!).words as Words,
-      ),
+    const events = [...text.matchAll(/event: change\ndata: (.*)\n\n/g)].map(
+      ([, data]) => JSON.parse(data!) as Told,
     );
+    told.splice(0, told.length, ...events.map(({ words }) => words));
+    waits.splice(0, waits.length, ...events.map(({ waitMs }) => waitMs));
   });
   body.on('error', () => {});
   whenOver(() => void body.destroy());
-  return { statusCode, type: headers['content-type'], told };
+  return { statusCode, type: headers['content-type'], told, waits };
 }
 
 /** An open payment of 0.001 BTC, and somebody who surely listens to it already. */
@@ -96,6 +96,28 @@ test('each page is told in its own language, and only of its own payment', async
     return last(one.page).status === 'partial';
   });
   expect(two.page.told).toHaveLength(before);
+});
+
+test('of many pages that a block concerns, those with another status ask anew at once, the others by turns', async () => {
+  const gateway = await startTestGateway();
+  // Some of them are read after the payment that many watch, whichever way the database reads them.
+  const nearlyPaid: Awaited<ReturnType<typeof watched>>[] = [];
+  for (let count = 0; count < 6; count += 1) nearlyPaid.push(await watched(gateway));
+  for (const { address } of nearlyPaid) await gateway.pay(address, 100_000n);
+  await gateway.mine(5);
+  const waiting = await watched(gateway);
+  const others = await Promise.all(Array.from({ length: 230 }, () => watch(gateway, waiting.path)));
+  await gateway.pay(waiting.address, 100_000n);
+  await gateway.settle();
+  await until(() => others.every(({ told }) => told.at(-1)?.headline === '0 of 6 confirmations'));
+
+  await gateway.mine(1);
+  await gateway.settle();
+  await until(() => others.every(({ told }) => told.at(-1)?.headline === '1 of 6 confirmations'));
+  await until(() => nearlyPaid.every(({ page }) => last(page).status === 'paid'));
+  expect(nearlyPaid.map(({ page }) => page.waits.at(-1))).toEqual([0, 0, 0, 0, 0, 0]);
+  const waits = others.map((page) => page.waits.at(-1)!);
+  expect([Math.min(...waits), Math.max(...waits)]).toEqual([0, 1000]);
 });
 
 test('what does not change what a page says is not told', async () => {

@@ -18,20 +18,25 @@ export type PaymentWatchers = {
 /** A page that wants to be told: its language, and the digest of the words that it shows already, or none. */
 export type WatchingPage = { language: Language; told: string };
 
-type Watcher = WatchingPage & { stream: EventStream };
+/** `status`: the one that the page was told last; null when it was told nothing yet. */
+type Watcher = WatchingPage & { stream: EventStream; status: string | null };
 
 /** Payments read at a time, for pages that are all told of one block. */
 const READ_AT_ONCE = 500;
-/** Pages that are told together ask for the rest one after the other, so many a second. */
+/** Pages that are told together ask for the rest one after the other, so many a second of each kind (`turnOf`). */
 const PAGES_PER_SECOND = 200;
 /** By then the connection stands by which notices are heard; what was told before is not. */
 const LISTENING_MS = 1_000;
 /** How soon pages are told that this process sees the network no more, or again: nobody else tells of that. */
 const NETWORK_LOOK_MS = 1_000;
 
+/** How many pages were told in a round, by whether they have another status now. */
+type Turns = { changed: number; same: number };
+
 /**
- * Makes the watchers. A page is told the state in words, which it shows at once, and how long it may wait before it asks
- * for itself anew: when a block comes, thousands of them are told, and need not all come at once.
+ * Makes the watchers. A page is told the state in words, which it shows at once, and how long it waits before it asks for
+ * itself anew: when a block comes, thousands of them are told, and must not all come at once. Those whose status is another
+ * one, so that they need more than words, do not queue behind those that were told of one more confirmation.
  */
 export function createPaymentWatchers(
   deps: Pick<GatewayDeps, 'db' | 'log' | 'notices' | 'chainHealth' | 'settings'>,
@@ -69,10 +74,9 @@ export function createPaymentWatchers(
       while (waiting.size > 0) {
         const ids = [...waiting];
         waiting = new Set();
-        const spreadMs =
-          ids.length < PAGES_PER_SECOND ? 0 : Math.ceil((ids.length / PAGES_PER_SECOND) * 1000);
+        const turns = { changed: 0, same: 0 };
         for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-          await tell(ids.slice(from, from + READ_AT_ONCE), spreadMs);
+          await tell(ids.slice(from, from + READ_AT_ONCE), turns);
         }
       }
     } catch (error) {
@@ -82,16 +86,19 @@ export function createPaymentWatchers(
     }
   }
 
-  async function tell(ids: string[], spreadMs: number): Promise<void> {
+  async function tell(ids: string[], turns: Turns): Promise<void> {
     const [payments, cursor] = await Promise.all([readStates(deps.db, ids), findCursor(deps)]);
     const context = { cursor, chainTrouble: deps.chainHealth.trouble(), terms: deps.settings };
     for (const payment of payments) {
       for (const watcher of watchersOf.get(payment.id) ?? []) {
-        const words = toldWords(stateProps(payment, { ...context, language: watcher.language }));
+        const props = stateProps(payment, { ...context, language: watcher.language });
+        const words = toldWords(props);
         const told = digestOf(words);
+        const isSame = watcher.status === props.status;
+        watcher.status = props.status;
         if (told === watcher.told) continue;
         watcher.told = told;
-        watcher.stream.send('change', `{"spreadMs":${spreadMs},"words":${words}}`);
+        watcher.stream.send('change', `{"waitMs":${turnOf(turns, isSame)},"words":${words}}`);
       }
     }
   }
@@ -107,7 +114,7 @@ export function createPaymentWatchers(
       let watcher: Watcher | null = null;
       const stream = streams.open(req, res, () => watcher && remove(id, orderId, watcher));
       if (stream === null) return;
-      watcher = { stream, language, told };
+      watcher = { stream, language, told, status: null };
       put(watchersOf, id, watcher);
       put(paymentsOf, orderId, id);
       // It may have changed since the page was made.
@@ -125,6 +132,12 @@ export function createPaymentWatchers(
     payments?.delete(id);
     if (payments?.size === 0) paymentsOf.delete(orderId);
   }
+}
+
+/** After how many milliseconds the next page asks for itself anew: the first ones at once. */
+function turnOf(turns: Turns, isSame: boolean): number {
+  const before = isSame ? turns.same++ : turns.changed++;
+  return Math.floor(before / PAGES_PER_SECOND) * 1000;
 }
 
 function put<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {
