@@ -1,7 +1,7 @@
 import type { NextFunction, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { hasHttpStatus } from './http-status.ts';
-import { renderMessagePage } from './message-page.tsx';
+import { type MessagePageProps, renderMessagePage } from './message-page.tsx';
 
 /** Something a person asked for that cannot be had; becomes a page that says what to do. */
 export class PageError extends Error {
@@ -36,21 +36,22 @@ export function pageErrors(log: Logger, banner: string | null, isUnavailable: (e
   return (error: unknown, req: Request, res: Response, next: NextFunction) => {
     if (res.headersSent) return next(error);
     const shown = isUnavailable(error) ? notAvailable() : toPageError(error);
-    if (shown.status === 503) res.set('Retry-After', '5');
-    if (shown.status >= 500) log.error({ err: error, path: req.path }, 'a page failed');
-    res
-      .status(shown.status)
-      .type('html')
-      .send(
-        renderMessagePage({
-          status: shown.status,
-          title: shown.title,
-          sentence: shown.message,
-          whatToDo: shown.whatToDo,
-          banner,
-        }),
-      );
+    const { status, title, message: sentence, whatToDo } = shown;
+    sendErrorPage(log, error, req, res, { status, title, sentence, whatToDo, banner });
   };
+}
+
+/** Answers with what a person reads of an error. What is our own fault is logged. Kept by nobody: it is about now, and this reader. */
+export function sendErrorPage(
+  log: Logger,
+  error: unknown,
+  req: Request,
+  res: Response,
+  page: MessagePageProps & { status: number; banner: string | null },
+): void {
+  if (page.status === 503) res.set('Retry-After', '5');
+  if (page.status >= 500) log.error({ err: error, path: req.path }, 'a page failed');
+  res.status(page.status).set('Cache-Control', 'no-store').type('html').send(renderMessagePage(page));
 }
 
 function notAvailable(): PageError {

@@ -1,7 +1,9 @@
-import type { Page } from 'playwright-core';
+import type { BrowserContextOptions, Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { languages } from '../../src/gateway/payment-page/words/languages.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { listenLocally } from '../support/http.ts';
+import { shownFromLeft } from '../support/shown-from-left.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 
 const ID = '0a4f3a62-1c7e-4c53-9f0b-5a3f0f7a3c11';
@@ -160,6 +162,72 @@ describe.skipIf(!hasBrowser)('the button script on a page of another site', () =
     expect(await strict.locator('a.mtgox-button').getAttribute('class')).toBe('mtgox-button');
   });
 
+  test.each(languages)('speaks $name on a page in that language', { timeout: 60_000 }, async (language) => {
+    const { code, dir, words } = language;
+    const gateway = await startTestGateway();
+    const states = ['partial', 'paid', 'cancelled', 'closed'] as const;
+    const ids: string[] = [];
+    for (const status of states) {
+      const { transaction } = await gateway.createOrder();
+      await gateway.deps.db.gatewayOrder.update({ where: { id: transaction }, data: { status } });
+      ids.push(transaction);
+    }
+    const markup = states.map((status, index) => span(status, ids[index]!)).join('') + span('open', ID);
+    const { page } = await openShopPage(markup, {
+      gateway,
+      mayConnect: true,
+      html: `<html lang="${code}" dir="${dir}">`,
+      // The page counts more than the reader's browser.
+      browser: { locale: code === 'de' ? 'ar' : 'de' },
+    });
+    const link = (name: string) => page.locator(`#${name} > a.mtgox-button`);
+    for (const status of states) {
+      await page.locator(`#${status} > a.mtgox-button-${status}`).waitFor();
+      const word = words.button.states[status];
+      const prices = status === 'partial' ? '0.00100000 BTC, $60.00' : '0.00100000 BTC';
+      expect(await page.locator(`#${status} .mtgox-button-state`).textContent()).toBe(`${word} `);
+      expect(await link(status).getAttribute('aria-label')).toBe(words.button.see(word, prices));
+      expect(await shownFromLeft(page, `#${status} .mtgox-button-base`)).toBe('0.00100000 BTC');
+    }
+    expect(await link('open').getAttribute('aria-label')).toBe(words.button.pay('0.00100000 BTC, $60.00'));
+    expect([await link('open').getAttribute('lang'), await link('open').getAttribute('dir')]).toEqual([
+      code,
+      dir,
+    ]);
+    // From right to left, the coin is on the right.
+    const [coin, price] = await Promise.all(
+      ['.mtgox-button-logo', '.mtgox-button-base'].map((part) => page.locator(`#open ${part}`).boundingBox()),
+    );
+    expect(coin!.x > price!.x).toBe(dir === 'rtl');
+    // The protocol's parts are what they are in English.
+    expect(
+      await page
+        .locator('#open .mtgox-button-amount > *')
+        .evaluateAll((all) => all.map((one) => [one.className || one.tagName, one.textContent])),
+    ).toEqual([
+      ['mtgox-button-base', '0.00100000 BTC'],
+      ['BR', ''],
+      ['mtgox-button-dist', '$60.00'],
+      ['mtgox-button-logo', ''],
+    ]);
+  });
+
+  test('speaks the language around it, else the page’s, else the reader’s, else English', {
+    timeout: 60_000,
+  }, async () => {
+    const said = async (markup: string, html: string, locale: string) => {
+      const { page } = await openShopPage(markup, { html, browser: { locale } });
+      await page.locator('a.mtgox-button').first().waitFor();
+      return page.locator('a.mtgox-button').evaluateAll((all) => all.map((one) => one.getAttribute('lang')));
+    };
+    const around = `${span('plain', ID)}<p lang="ar-EG">${span('within', ID)}</p><p lang="">${span('unknown', ID)}</p>
+      <p lang="tlh">${span('foreign', ID)}</p><p lang="constructor">${span('odd', ID)}</p>`;
+    expect(await said(around, '<html lang="de-AT">', 'fr')).toEqual(['de', 'ar', 'de', 'de', 'de']);
+    expect(await said(around, '<html lang="tlh">', 'fr-CA')).toEqual(['fr', 'ar', 'fr', 'fr', 'fr']);
+    expect(await said(around, '', 'pt-BR')).toEqual(['pt', 'ar', 'pt', 'pt', 'pt']);
+    expect(await said(span('plain', ID), '', 'sv')).toEqual(['en']);
+  });
+
   test('and every other path that old pages link is there', async () => {
     const gateway = await startTestGateway();
     for (const [path, type] of [
@@ -186,7 +254,12 @@ const span = (name: string, id: string) =>
 
 async function openShopPage(
   markup: string,
-  options: { gateway?: TestGateway; mayConnect?: boolean } = {},
+  options: {
+    gateway?: TestGateway;
+    mayConnect?: boolean;
+    html?: string;
+    browser?: BrowserContextOptions;
+  } = {},
 ): Promise<{ page: Page; gateway: TestGateway }> {
   const gateway = options.gateway ?? (await startTestGateway());
   const shop = await listenLocally((_req, res) => {
@@ -197,10 +270,10 @@ async function openShopPage(
       'Content-Security-Policy',
       `default-src 'none'; style-src ${gateway.url}; img-src ${gateway.url}; script-src ${gateway.url} 'nonce-test'; require-trusted-types-for 'script'${asking}`,
     );
-    res.end(`<!doctype html><title>Shop</title><script nonce="test">window.namesBefore = Object.keys(window).concat('namesBefore')</script>
+    res.end(`<!doctype html>${options.html ?? ''}<meta charset="utf-8"><title>Shop</title><script nonce="test">window.namesBefore = Object.keys(window).concat('namesBefore')</script>
       <body>${markup}<script src="${gateway.url}/js/button.min.js"></script>`);
   });
-  const browser = await openBrowser();
+  const browser = await openBrowser(options.browser);
   const page = await browser.newPage();
   await page.goto(shop.url);
   await page.waitForLoadState('load');

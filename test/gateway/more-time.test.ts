@@ -72,7 +72,7 @@ test('the receipt says who was paid what, at which rate, by which transactions',
     'Test shop',
     txid,
     '0.00100000 BTC',
-    '1 BTC = $60,000.00',
+    '1 BTC = 60.000,00 $',
     'sandbox',
     '<html lang="de"',
   ])

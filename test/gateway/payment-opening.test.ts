@@ -182,7 +182,7 @@ describe('?custom=', () => {
   test('of more than 4096 bytes is refused with a page', async () => {
     const { transaction } = await gateway.createOrder();
     const { status, text } = await ask(`/${transaction}?custom=${'x'.repeat(4097)}`);
-    expect([status, text.includes('should have at most 4096 bytes')]).toEqual([400, true]);
+    expect([status, text.includes('should have at most 4,096 bytes')]).toEqual([400, true]);
     expect(await open(`/${transaction}?custom=${'x'.repeat(4096)}`)).toContain(transaction);
   });
 });

@@ -1,16 +1,18 @@
 // Draws the checkout buttons of a page: every complete `span.mtgox` becomes a link that shows the price, and
 // the price in a second currency while it is pointed at or has focus. One whose order is over says so. Served as
-// /js/button.min.js and /js/mtgox.js. Pages may be strict: nothing here is inline, and what they forbid is left out.
+// /js/button.min.js and /js/mtgox.js. Speaks the language of the page around it. Pages may be strict: nothing here
+// is inline, and what they forbid is left out.
 (() => {
   // biome-ignore format: the server puts the currencies in place of this literal
   const currencies = /*CURRENCIES*/{};
+  // biome-ignore format: and the languages in place of this one
+  const languages = /*LANGUAGES*/{};
 
   const script =
     document.currentScript ??
     document.querySelector('script[src*="/js/button.min.js"], script[src*="/js/mtgox.js"]');
   if (!script) return;
   const gateway = script.src.replace(/\/js\/[^/]*$/, '');
-  const words = { partial: 'Payment seen', paid: 'Paid', cancelled: 'Cancelled', closed: 'Closed' };
 
   // Decimal arithmetic in integers: '19.90' is { units: 1990n, decimals: 2 }.
   const parse = (text) => {
@@ -57,12 +59,27 @@
     return element;
   };
 
+  // The language around the button, else the page's, else the reader's own; the first of them that we speak, or English.
+  const languageOf = (element) => {
+    const around = element.closest('[lang]')?.lang;
+    const asked = [around, document.documentElement.lang, navigator.language].map(
+      (tag) => tag?.trim().toLowerCase().split('-')[0],
+    );
+    const code = asked.find((tag) => tag && Object.hasOwn(languages, tag)) ?? 'en';
+    return { code, ...languages[code] };
+  };
+  const fill = (sentence, prices, state) =>
+    sentence.replace(/%[ps]/g, (mark) => (mark === '%p' ? prices : state));
+
   /** Draws one button into `element`; leaves it as it is when it lacks something. */
   const button = (element) => {
     const { id, amount, currency, custom } = element?.dataset ?? {};
     const parsed = amount && parse(amount);
     if (!id || !currency || !parsed) return;
+    const language = languageOf(element);
     const base = make('span', 'mtgox-button-base', { amount, currency }, basePrice(parsed, currency));
+    // The protocol writes prices from left to right, whatever is around them.
+    base.dir = 'ltr';
     const other = otherPrice(parsed, currency);
     const logo = make('img');
     logo.src = `${gateway}/img/button-logo.v4.png`;
@@ -71,6 +88,7 @@
     const link = make('a', 'mtgox-button', {}, content);
     if (other) {
       const dist = make('span', 'mtgox-button-dist', { currency: other.code }, other.text);
+      dist.dir = 'ltr';
       content.append(make('br'), dist);
       swapOn(link, base, dist);
     }
@@ -78,12 +96,12 @@
     link.href = `${gateway}/${encodeURIComponent(id)}${custom ? `?custom=${encodeURIComponent(custom)}` : ''}`;
     link.target = '_blank';
     link.rel = 'noopener';
-    link.setAttribute(
-      'aria-label',
-      `Pay ${[base.textContent, other?.text].filter(Boolean).join(', ')} with bitcoin`,
-    );
+    link.lang = language.code;
+    link.dir = language.dir;
+    const prices = [base.textContent, other?.text].filter(Boolean).join(', ');
+    link.setAttribute('aria-label', fill(language.pay, prices));
     element.replaceChildren(link);
-    followState(id, link);
+    followState(id, link, language);
   };
 
   // What the gateway says about the order; null also where the page does not let us ask.
@@ -100,10 +118,10 @@
   };
 
   // Asked once, and once more when someone comes back from the payment page.
-  const followState = (id, link) => {
+  const followState = (id, link, language) => {
     const ask = async () => {
       const state = await stateOf(id);
-      if (state) showState(link, state);
+      if (state) showState(link, state, language);
     };
     const comeBack = () => {
       if (document.hidden) return;
@@ -115,8 +133,8 @@
   };
 
   // Many pay one multipay order, so whatever the others did, the next one is welcome until it is closed.
-  const showState = (link, { status, multipay }) => {
-    const word = Object.hasOwn(words, status) && (!multipay || status === 'closed') ? words[status] : null;
+  const showState = (link, { status, multipay }, { states, see }) => {
+    const word = Object.hasOwn(states, status) && (!multipay || status === 'closed') ? states[status] : null;
     const content = link.firstElementChild;
     const shown = content.querySelector('.mtgox-button-state');
     if (!word || shown?.textContent.trim() === word) return;
@@ -131,7 +149,7 @@
     content.prepend(make('span', 'mtgox-button-state', {}, `${word} `));
     const prices = [...content.querySelectorAll('.mtgox-button-base, .mtgox-button-dist')];
     const price = prices.map((one) => one.textContent).join(', ');
-    link.setAttribute('aria-label', `${word} ${price}, see the payment`);
+    link.setAttribute('aria-label', fill(see, price, word));
   };
 
   const swapOn = (link, base, dist) => {

@@ -97,6 +97,16 @@
     wide = innerWidth;
   });
 
+  // The server knows no payer's time zone, and writes UTC.
+  const clock = { hour: 'numeric', minute: '2-digit', timeZoneName: 'short', numberingSystem: 'latn' };
+  const kinds = { clock, day: { year: 'numeric', month: 'short', day: 'numeric', ...clock } };
+  const showLocalTimes = () => {
+    for (const time of document.querySelectorAll('[data-moment]')) {
+      const format = new Intl.DateTimeFormat(document.documentElement.lang, kinds[time.dataset.moment]);
+      time.textContent = format.format(new Date(time.dateTime));
+    }
+  };
+
   for (const button of document.querySelectorAll('[data-print]')) {
     button.hidden = false;
     button.addEventListener('click', () => print());
@@ -104,8 +114,10 @@
 
   document.addEventListener('tillgate:words', ({ detail }) => say(detail));
   document.addEventListener('tillgate:live', () => {
+    showLocalTimes();
     keepRoom();
     countDown();
   });
+  showLocalTimes();
   countDown();
 })();

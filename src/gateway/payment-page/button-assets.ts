@@ -5,28 +5,52 @@ import { type CurrencyCode, currencies, currencyCodes } from '../../protocol/cur
 import { formatShort } from '../../protocol/money.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { buttonStateRoutes } from './button-state.ts';
+import { languages } from './words/languages.ts';
 
-/** Stands in the script where its currencies go. */
-const PLACEHOLDER = '/*CURRENCIES*/{}';
+/** Stand in the script where its currencies and its words go. */
+const PLACEHOLDERS = { currencies: '/*CURRENCIES*/{}', languages: '/*LANGUAGES*/{}' };
 /** As long as public replies of the API (protocol section 1). */
 const CACHE_SECONDS = 10;
 
 /**
- * The button script at the paths that pages link (protocol section 5), with today's rates in it, and the state of the order
- * that it asks for. Pages of any site load them.
+ * The button script at the paths that pages link (protocol section 5), with today's rates and the words of all languages in
+ * it, and the state of the order that it asks for. Pages of any site load them.
  * @param folder where `button.js` is.
  */
 export function buttonAssets(deps: Pick<GatewayDeps, 'db' | 'now' | 'rates'>, folder: string): Router {
   const router = express.Router();
+  const spoken = literal(buttonLanguages());
   router.use(buttonStateRoutes(deps));
   router.get(['/js/button.min.js', '/js/mtgox.js'], async (_req, res) => {
     const script = await readFile(join(folder, 'js', 'button.js'), 'utf8');
-    const json = JSON.stringify(await buttonCurrencies(deps)).replaceAll('<', '\\u003c');
+    const currencies = literal(await buttonCurrencies(deps));
     res.set('Cross-Origin-Resource-Policy', 'cross-origin');
     res.set('Cache-Control', `public, max-age=${CACHE_SECONDS}`);
-    res.type('text/javascript').send(script.replace(PLACEHOLDER, () => json));
+    res
+      .type('text/javascript')
+      .send(
+        script
+          .replace(PLACEHOLDERS.currencies, () => currencies)
+          .replace(PLACEHOLDERS.languages, () => spoken),
+      );
   });
   return router;
+}
+
+/** What a button says, by the language's code: sentences with `%s` for the state of the order and `%p` for its prices. Pure. */
+function buttonLanguages(): Record<string, unknown> {
+  const entries = languages.map(({ code, dir, words: { button } }) => {
+    return [
+      code,
+      { dir, states: button.states, pay: button.pay('%p'), see: button.see('%s', '%p') },
+    ] as const;
+  });
+  return Object.fromEntries(entries);
+}
+
+/** As a script may hold it. */
+function literal(value: unknown): string {
+  return JSON.stringify(value).replaceAll('<', '\\u003c');
 }
 
 /** `window.MtGox.currencies`; a currency without a rate has none there, either. */

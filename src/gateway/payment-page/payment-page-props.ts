@@ -1,11 +1,13 @@
 import type { Prisma } from '../../database/generated/client.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
-import { displayExact, formatSatoshi } from '../../protocol/money.ts';
+import { formatSatoshi } from '../../protocol/money.ts';
 import { signedReturnUrl } from '../../protocol/signed-return.ts';
 import { endOfQuote } from '../payments/quote.ts';
+import { moneyText } from './formats.ts';
 import type { PaymentPageProps } from './payment-props.ts';
+import { btc } from './payment-words.ts';
 import { amountsOf, type StateContext, stateProps } from './state-props.ts';
-import type { Words } from './words/words.ts';
+import type { Language } from './words/languages.ts';
 
 /** A payment with all that its page shows; of its IPNs the newest. */
 export type PaymentWithOrder = Prisma.GatewayPaymentGetPayload<{
@@ -48,15 +50,15 @@ export function paymentPageProps(
     transaction: order.id,
     paymentId: payment.id,
     description,
-    priceText: priceText(order.amountInt, order.currency),
+    priceText: priceText(order.amountInt, order.currency, language),
     pendingText: formatSatoshi(payment.amountPendingSat),
     forgivenText: isForgiven ? formatSatoshi(dueSat - receivedSat) : null,
     bitcoinUri,
     rateText:
       payment.rateMinorPerBtc === null
         ? null
-        : `1 BTC = ${priceText(payment.rateMinorPerBtc, order.currency)}`,
-    quoteNote: quoteNote(words, payment, context.now),
+        : words.rateOf(btc('1'), priceText(payment.rateMinorPerBtc, order.currency, language)),
+    quoteNote: quoteNote(payment, context.now),
     quote: quoteTime(payment, context.now),
     rateSource: payment.rateSource,
     returnAddressError: context.returnAddressError,
@@ -81,13 +83,11 @@ function signedReturn(url: string, payment: PaymentWithOrder): string {
 }
 
 function quoteNote(
-  words: Words,
   { quotedAt, rateSource, deposits }: PaymentWithOrder,
   now: Date,
-): string | null {
+): PaymentPageProps['quoteNote'] {
   if (quotedAt === null || rateSource === null || endOfQuote(quotedAt) <= now) return null;
-  const until = endOfQuote(quotedAt).toISOString().slice(11, 16);
-  return deposits.length > 0 ? words.restHoldsUntil(until, rateSource) : words.holdsUntil(until, rateSource);
+  return { until: endOfQuote(quotedAt), source: rateSource, onlyRest: deposits.length > 0 };
 }
 
 function quoteTime({ quotedAt, rateSource }: PaymentWithOrder, now: Date): PaymentPageProps['quote'] {
@@ -104,6 +104,6 @@ function bitcoinLink(address: string, amountSat: bigint, label: string, message:
   return `bitcoin:${address}?amount=${amount}&label=${encodeURIComponent(label)}${words}`;
 }
 
-function priceText(amountInt: bigint, currency: string): string {
-  return isCurrency(currency) ? displayExact(amountInt, currency) : `${amountInt} ${currency}`;
+function priceText(amountInt: bigint, currency: string, language: Language): string {
+  return isCurrency(currency) ? moneyText(amountInt, currency, language) : `${amountInt} ${currency}`;
 }

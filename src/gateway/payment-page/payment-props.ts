@@ -26,7 +26,7 @@ export interface PaymentPageProps {
   paymentId: string;
   merchantName: string;
   description: string;
-  /** With its currency, as a person writes it: `$19.90 USD`. */
+  /** With its currency, as the language writes it: `$19.90`, `19,90 $`. */
   priceText: string;
   status: PaymentStatus;
   /** Some of the coins came after the payment was cancelled or closed. */
@@ -48,8 +48,8 @@ export interface PaymentPageProps {
   bitcoinUri: string | null;
   /** `1 BTC = $60,000.00`; null for a price in BTC. */
   rateText: string | null;
-  /** One sentence about how long the BTC amount stands; null when there is nothing to say. */
-  quoteNote: string | null;
+  /** How long the BTC amount stands, or what is left of it when coins have come, and by whose rate; null when there is nothing to say. */
+  quoteNote: { until: Date; source: string; onlyRest: boolean } | null;
   /** How long the BTC amount holds, in seconds from now and by the server's clock; null when it is not limited. */
   quote: { secondsLeft: number; endsAt: Date } | null;
   rateSource: string | null;

@@ -1,9 +1,10 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { z } from 'zod';
+import type { GatewayOrder } from '../../database/generated/client.ts';
+import { isCurrency } from '../../protocol/currencies.ts';
 import { parseForm } from '../../protocol/form.ts';
 import { parseDecimal } from '../../protocol/money.ts';
 import type { InlineAssets } from '../../web/inline-assets.ts';
-import { PageError } from '../../web/page-errors.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
 import { sendPage } from '../../web/send-page.ts';
 import { catchUp } from '../chain/catch-up.ts';
@@ -15,14 +16,17 @@ import { giveMoreTime } from '../payments/more-time.ts';
 import { hasQuoteEnded, openPayment, startPayment } from '../payments/open-payment.ts';
 import { isReturnAddress } from '../payments/return-address.ts';
 import { Refusal } from '../refusal.ts';
+import { askedLanguage } from './asked-language.ts';
+import { badRequest, cannotBePaid, PayerError, payerErrors, payerPageNotFound } from './payer-errors.ts';
 import { paymentAssets } from './payment-assets.ts';
 import { type PaymentWithOrder, paymentPageProps } from './payment-page-props.ts';
 import { renderPaymentPage } from './payment-view.tsx';
 import type { PaymentWatchers } from './payment-watchers.ts';
 import { renderReceipt } from './receipt-view.tsx';
-import { chooseLanguage, type Language } from './words/languages.ts';
 
 const CUSTOM_BYTES_MAX = 4096;
+/** The sandbox mines so many at a time. */
+const BLOCKS_MAX = 100;
 const uuid = z.uuid().transform((text) => text.toLowerCase());
 
 /** The payment page (protocol section 4). Works without JavaScript: every action is a form that leads back to the page. */
@@ -35,7 +39,7 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
     if (!id.success || !['GET', 'HEAD', 'POST'].includes(req.method)) return next();
     const order = await deps.db.gatewayOrder.findUnique({ where: { id: id.data } });
     if (!order) throw unknownPayment();
-    const payment = await startPayment(deps, order, customIn(req)).catch(asPageError);
+    const payment = await startPayment(deps, order, customIn(req)).catch(notPayable(deps, order));
     res.redirect(303, pathOf(req, payment));
   });
 
@@ -48,7 +52,7 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
 
   router.get('/:transaction/:payment/events', async (req, res) => {
     const told = typeof req.query.told === 'string' ? req.query.told : '';
-    watchers.watch(req, res, await findIds(deps, req), { language: languageOf(req), told });
+    watchers.watch(req, res, await findIds(deps, req), { language: askedLanguage(req), told });
   });
 
   const forms = express.Router({ mergeParams: true });
@@ -67,7 +71,7 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
     const payment = await findPayment(deps, req);
     const typed = textField(req, 'return_address').trim();
     if (typed !== '' && !isReturnAddress(typed, deps.network)) {
-      const { words } = languageOf(req);
+      const { words } = askedLanguage(req);
       return sendPayment(deps, assets, req, res, 400, {
         error: deps.sandbox ? words.notAnAddress : words.notAnAddressHere,
         typed,
@@ -84,23 +88,26 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
     if (!deps.sandbox) return next();
     const payment = await findPayment(deps, req);
     const amount = parseDecimal(textField(req, 'amount').trim(), 'BTC');
-    if (!amount.ok) throw badForm(`The amount ${amount.problem}.`);
-    if (payment.address === null)
-      throw badForm('This payment has no address: it ended before it was opened.');
-    await deps.sandbox.pay(payment.address, amount.amountInt).catch(asPageError);
+    if (!amount.ok) throw badRequest(400, (words) => words.notAnAmount);
+    if (payment.address === null) throw badRequest(400, (words) => words.noAddress);
+    await deps.sandbox.pay(payment.address, amount.amountInt).catch((error: unknown) => {
+      throw error instanceof TooMuchBitcoin ? badRequest(400, (words) => words.notThatMuch) : error;
+    });
     await catchUp(deps);
     res.redirect(303, pathOf(req, payment));
   });
   forms.post('/sandbox/mine', async (req, res, next) => {
     if (!deps.sandbox) return next();
     const payment = await findPayment(deps, req);
-    const blocks = z.coerce.number().int().min(1).max(100).safeParse(textField(req, 'blocks'));
-    if (!blocks.success) throw badForm('The number of blocks should be between 1 and 100.');
+    const blocks = z.coerce.number().int().min(1).max(BLOCKS_MAX).safeParse(textField(req, 'blocks'));
+    if (!blocks.success) throw badRequest(400, (words) => words.blocksBetween(1, BLOCKS_MAX));
     await deps.sandbox.mine(blocks.data);
     await catchUp(deps);
     res.redirect(303, pathOf(req, payment));
   });
   router.use('/:transaction/:payment', forms);
+  router.use(payerPageNotFound);
+  router.use(payerErrors(deps.log, deps.sandbox !== null));
   return router;
 }
 
@@ -114,10 +121,10 @@ async function sendPayment(
   render: typeof renderPaymentPage = renderPaymentPage,
 ): Promise<void> {
   const found = await findPayment(deps, req);
-  await openPayment(deps, found.order, found).catch(asPageError);
+  await openPayment(deps, found.order, found).catch(notPayable(deps, found.order));
   const payment = await findPayment(deps, req);
   const props = paymentPageProps(payment, {
-    language: languageOf(req),
+    language: askedLanguage(req),
     cursor: await findCursor(deps),
     chainTrouble: deps.chainHealth.trouble(),
     terms: deps.settings,
@@ -131,13 +138,9 @@ async function sendPayment(
   await sendPage(req, res, status, render(props, assets));
 }
 
-function languageOf(req: Request): Language {
-  return chooseLanguage(req.query.lang, req.get('accept-language'));
-}
-
 /** The payment's page, in the language that was asked for by the address, if one was. */
 function pathOf(req: Request, { orderId, id }: Pick<PaymentWithOrder, 'orderId' | 'id'>): string {
-  const lang = typeof req.query.lang === 'string' ? `?lang=${languageOf(req).code}` : '';
+  const lang = typeof req.query.lang === 'string' ? `?lang=${askedLanguage(req).code}` : '';
   return `/${orderId}/${id}${lang}`;
 }
 
@@ -174,7 +177,7 @@ function customIn(req: Request): Buffer | null {
     start < 0 ? undefined : parseForm(Buffer.from(req.originalUrl.slice(start + 1))).get('custom');
   if (custom === undefined || custom.length === 0) return null;
   if (custom.length > CUSTOM_BYTES_MAX)
-    throw badForm(`"custom" should have at most ${CUSTOM_BYTES_MAX} bytes.`);
+    throw badRequest(400, (words) => words.customTooLong(CUSTOM_BYTES_MAX));
   return custom;
 }
 
@@ -183,29 +186,21 @@ function textField(req: Request, name: string): string {
   return typeof value === 'string' ? value : '';
 }
 
-function badForm(sentence: string): PageError {
-  return new PageError(400, 'That did not work', sentence, 'Go back and try again.');
-}
-
-function unknownPayment(): PageError {
-  return new PageError(
-    404,
-    'No such payment',
-    'This link leads to no payment that we know.',
-    'Go back to the shop and start the payment from there.',
-  );
+function unknownPayment(): PayerError {
+  return new PayerError(404, (words) => words.noSuchPayment);
 }
 
 /** What the API refuses with its error shape, a payer reads on a page. */
-function asPageError(error: unknown): never {
-  if (error instanceof TooMuchBitcoin) throw badForm('There is not that much bitcoin.');
-  if (error instanceof Refusal) {
-    throw new PageError(
-      error.status,
-      'This cannot be paid right now',
-      `${error.message}.`,
-      'Try again in a few minutes.',
-    );
-  }
-  throw error;
+function notPayable(deps: Pick<GatewayDeps, 'rates' | 'chainMemory'>, { currency }: GatewayOrder) {
+  return async (error: unknown): Promise<never> => {
+    if (!(error instanceof Refusal)) throw error;
+    const hasRate =
+      isCurrency(currency) && (currency === 'BTC' || (await deps.rates.find(currency)) !== null);
+    const { syncing } = deps.chainMemory;
+    throw cannotBePaid(error.status, (words) => {
+      if (error.token === 'invalid_parameter') return words.costsTooMuch;
+      if (!hasRate) return words.noRate(currency);
+      return syncing ? words.nodeCatchingUp : words.networkNotReached;
+    });
+  };
 }

@@ -1,4 +1,4 @@
-import { Time } from '../../web/time.tsx';
+import { Moment, SentenceWithMoment } from './moment.tsx';
 import { isPayable, type PaymentPageProps } from './payment-props.ts';
 import { btc } from './payment-words.ts';
 
@@ -13,7 +13,7 @@ export function PaymentSummary(props: PaymentPageProps) {
       <h2 id="summary-title">{words.summary}</h2>
       <dl class="amounts">
         <Row name={words.price} value={props.priceText} />
-        {rateText && <Row name={words.rate} value={rateText} />}
+        {rateText && <Row name={words.rate} value={rateText} dir={props.language.dir} />}
         <Row name={words.inBitcoin} value={btc(props.dueText)} />
         <Row name={words.pending} value={btc(props.pendingText)} />
         <Row name={words.confirmed} value={btc(props.validText)} strong={status === 'paid'} />
@@ -30,24 +30,39 @@ export function PaymentSummary(props: PaymentPageProps) {
 /** Until when all that holds, while there is something to send. */
 export function PaymentHints(props: PaymentPageProps) {
   const { quoteNote, closesAt, language } = props;
+  const { words } = language;
+  const holdsUntil = quoteNote?.onlyRest ? words.restHoldsUntil : words.holdsUntil;
+  const sayUntil = (time: string) => holdsUntil(time, quoteNote?.source ?? '');
   return (
     <div class="pay-hints" data-live="hints">
-      {isPayable(props) && quoteNote && <p class="hint">{quoteNote}</p>}
+      {isPayable(props) && quoteNote && (
+        <p class="hint">
+          <SentenceWithMoment say={sayUntil} at={quoteNote.until} kind="clock" language={language} />
+        </p>
+      )}
       {isPayable(props) && closesAt && (
         <p class="hint">
-          {language.words.openUntil} <Time at={closesAt} />
+          {words.openUntil} <Moment at={closesAt} kind="day" language={language} />
         </p>
       )}
     </div>
   );
 }
 
-function Row({ name, value, strong = false }: { name: string; value: string; strong?: boolean }) {
+type RowProps = {
+  name: string;
+  value: string;
+  /** If it is not to be told from the value's first letter. */
+  dir?: 'ltr' | 'rtl';
+  strong?: boolean;
+};
+
+function Row({ name, value, dir, strong = false }: RowProps) {
   return (
     <div class={strong ? 'amount amount-strong' : 'amount'}>
       <dt>{name}</dt>
       <dd>
-        <bdi>{value}</bdi>
+        <bdi dir={dir}>{value}</bdi>
       </dd>
     </div>
   );

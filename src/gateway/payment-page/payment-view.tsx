@@ -12,6 +12,7 @@ import { QuoteClock } from './quote-clock.tsx';
 import { ReturnAddressForm } from './return-address-form.tsx';
 import { SandboxPanel } from './sandbox-panel.tsx';
 import { digestOf, toldWords } from './told-words.ts';
+import { pageLanguage } from './words/languages.ts';
 
 /** Without JavaScript the page loads itself again; long enough to type an address in between. */
 const RELOAD_SECONDS = 30;
@@ -25,9 +26,7 @@ export function renderPaymentPage(props: PaymentPageProps, inline: InlineAssets)
   const leaving = goesBack(props);
   return renderPage({
     title: `${badge.text}: ${headline} – ${props.merchantName}`,
-    lang: props.language.code,
-    dir: props.language.dir,
-    words: { skip: words.skipToContent, notice: words.notice, connectionLost: words.connectionLost },
+    ...pageLanguage(props.language),
     inline,
     banner: props.sandbox ? words.sandbox : null,
     bodyClass: 'payment-page',

@@ -2,17 +2,17 @@ import { Fragment } from 'preact';
 import { Brand } from '../../web/brand.tsx';
 import type { InlineAssets } from '../../web/inline-assets.ts';
 import { renderPage } from '../../web/page.tsx';
+import { momentText } from './formats.ts';
 import { type PaymentPageProps, paymentPath } from './payment-props.ts';
 import { btc, paymentWords } from './payment-words.ts';
+import { pageLanguage } from './words/languages.ts';
 
 /** A receipt to print: who was paid what, at which rate, by which transactions. */
 export function renderReceipt(props: PaymentPageProps, inline: InlineAssets): string {
-  const { words, code, dir } = props.language;
+  const { words } = props.language;
   return renderPage({
     title: `${words.receipt} – ${props.merchantName}`,
-    lang: code,
-    dir,
-    words: { skip: words.skipToContent, notice: words.notice, connectionLost: words.connectionLost },
+    ...pageLanguage(props.language),
     inline,
     banner: props.sandbox ? words.sandbox : null,
     bodyClass: 'receipt-page',
@@ -32,7 +32,7 @@ function Receipt(props: PaymentPageProps) {
       </p>
       <dl class="facts">
         <dt>{badge.text}</dt>
-        <dd>{when ? <time dateTime={when.toISOString()}>{longTime(when, code)}</time> : '–'}</dd>
+        <dd>{when ? <time dateTime={when.toISOString()}>{momentText(when, 'full', code)}</time> : '–'}</dd>
         <dt>{words.price}</dt>
         <dd>{props.priceText}</dd>
         {props.rateText && (
@@ -90,12 +90,4 @@ function Receipt(props: PaymentPageProps) {
       <Brand />
     </main>
   );
-}
-
-function longTime(at: Date, language: string): string {
-  return new Intl.DateTimeFormat(language, {
-    dateStyle: 'long',
-    timeStyle: 'long',
-    timeZone: 'UTC',
-  }).format(at);
 }

@@ -1,4 +1,7 @@
+import { wholeNumbers } from '../formats.ts';
 import type { Words } from './words.ts';
+
+const number = wholeNumbers('ar');
 
 /** Keeps what is written from left to right (amounts, addresses) in one piece inside a sentence (Unicode UAX 9, isolates). */
 const keep = (text: string): string => `\u2068${text}\u2069`;
@@ -27,13 +30,13 @@ export const ar: Words = {
   stillDue: (amount) => `المتبقي ${keep(amount)}`,
   sendTheRest: (received) => `وصل ${keep(received)}. أرسل الباقي إلى العنوان نفسه.`,
   whyShort: 'كثيرًا ما تخصم المنصات رسومها من المبلغ المُرسل، ولهذا تنقص الدفعة.',
-  confirmationsOf: (done, wanted) => `${done} من ${wanted} تأكيدات`,
+  confirmationsOf: (done, wanted) => `${number(done)} من ${number(wanted)} تأكيدات`,
   enoughArrived: (received) => `وصل مبلغ كافٍ: ${keep(received)}.`,
   mayClose: 'لقد انتهيت، ويمكنك إغلاق هذه الصفحة.',
   takesAbout: (minutes) =>
     minutes < 90
-      ? `تحتاج الشبكة عادةً إلى نحو ${minutes} دقيقة لما تبقى.`
-      : `تحتاج الشبكة عادةً إلى نحو ${Math.round(minutes / 60)} ساعة لما تبقى.`,
+      ? `تحتاج الشبكة عادةً إلى نحو ${number(minutes)} دقيقة لما تبقى.`
+      : `تحتاج الشبكة عادةً إلى نحو ${number(Math.round(minutes / 60))} ساعة لما تبقى.`,
   shopIsToldBySelf: (shop) => `سيُبلَّغ ${keep(shop)} تلقائيًا بمجرد أن تؤكد شبكة بيتكوين الدفعة.`,
   thankYou: 'شكرًا، تم الدفع',
   isConfirmed: (amount) => `تم تأكيد ${keep(amount)}.`,
@@ -53,7 +56,7 @@ export const ar: Words = {
   networkUnseen:
     'لا يمكننا رؤية شبكة بيتكوين الآن. يمكنك الدفع الآن أو الانتظار: العملات التي ترسلها في أمان وتُحتسب فور رؤيتنا لها.',
   networkBehind: (blocks) =>
-    `نلحق الآن بشبكة بيتكوين، وتبقّى ${blocks} كتلة، لذلك تظهر العملات متأخرة عن المعتاد. يمكنك الدفع الآن أو الانتظار: العملات التي ترسلها في أمان وتُحتسب فور رؤيتنا لها.`,
+    `نلحق الآن بشبكة بيتكوين، وتبقّى ${number(blocks)} كتلة، لذلك تظهر العملات متأخرة عن المعتاد. يمكنك الدفع الآن أو الانتظار: العملات التي ترسلها في أمان وتُحتسب فور رؤيتنا لها.`,
   priceIsOld:
     'لم يعد السعر بالبيتكوين ساريًا ولا يمكن تجديده حاليًا. يُرجى الانتظار قبل الدفع: ستعرض هذه الصفحة المبلغ الجديد فور توفره. ما أرسلته سابقًا في أمان.',
 
@@ -81,13 +84,14 @@ export const ar: Words = {
   arrived: 'ما وصل',
   transaction: 'المعاملة',
   confirmations: 'التأكيدات',
-  doneOf: (done, wanted) => `${done} من ${wanted}`,
+  doneOf: (done, wanted) => `${number(done)} من ${number(wanted)}`,
   newlyMined: 'معدّنة حديثًا',
   vanishedDeposit: 'اختفت من الشبكة',
 
   summary: 'الملخص',
   price: 'السعر',
   rate: 'سعر الصرف',
+  rateOf: (bitcoin, price) => `${keep(bitcoin)} = ${keep(price)}`,
   rateSource: 'مصدر سعر الصرف',
   inBitcoin: 'بالبيتكوين',
   pending: 'قيد الانتظار',
@@ -96,9 +100,9 @@ export const ar: Words = {
   missingButEnough: 'ناقص لكنه كافٍ',
   due: 'المتبقي',
   holdsUntil: (time, source) =>
-    `هذا المبلغ بالبيتكوين سارٍ حتى ${keep(`${time} UTC`)} ثم يتبع سعر الصرف. مصدر سعر الصرف: ${keep(source)}.`,
+    `هذا المبلغ بالبيتكوين سارٍ حتى ${keep(time)} ثم يتبع سعر الصرف. مصدر سعر الصرف: ${keep(source)}.`,
   restHoldsUntil: (time, source) =>
-    `المتبقي بالبيتكوين سارٍ حتى ${keep(`${time} UTC`)} ثم يتبع سعر الصرف. مصدر سعر الصرف: ${keep(source)}.`,
+    `المتبقي بالبيتكوين سارٍ حتى ${keep(time)} ثم يتبع سعر الصرف. مصدر سعر الصرف: ${keep(source)}.`,
   holdsFor: 'هذا المبلغ سارٍ لمدة',
   openUntil: 'مفتوح حتى',
 
@@ -116,4 +120,53 @@ export const ar: Words = {
   reloadsItself: 'تُعيد هذه الصفحة تحميل نفسها أثناء الانتظار.',
   checkAgain: 'تحقق الآن',
   payment: 'الدفعة',
+
+  button: {
+    states: { partial: 'رُصدت الدفعة', paid: 'مدفوع', cancelled: 'ملغى', closed: 'مغلق' },
+    pay: (prices) => `ادفع ${keep(prices)} بالبيتكوين`,
+    see: (state, prices) => `${state}، ${keep(prices)}، اعرض الدفعة`,
+  },
+
+  errors: {
+    numbered: (status) => `خطأ ${status}`,
+    noSuchPayment: {
+      title: 'لا توجد دفعة كهذه',
+      sentence: 'لا يؤدي هذا الرابط إلى أي دفعة نعرفها.',
+      whatToDo: 'عُد إلى المتجر وابدأ الدفع من هناك.',
+    },
+    pageNotFound: {
+      title: 'الصفحة غير موجودة',
+      sentence: 'لا يوجد شيء في هذا العنوان.',
+      whatToDo: 'تحقق من الرابط، أو عُد من حيث أتيت.',
+    },
+    didNotWork: 'لم تنجح العملية',
+    goBack: 'عُد وحاول مرة أخرى.',
+    cannotBeRead: 'أرسل متصفحك شيئًا لا يمكننا قراءته.',
+    customTooLong: (bytes) => `يجب ألا يزيد ${keep('"custom"')} على ${number(bytes)} بايت.`,
+    notAnAmount: `يجب أن يكون المبلغ عددًا أكبر من 0 وبحد أقصى 8 منازل عشرية، مثل ${keep('0.00033167')}.`,
+    notThatMuch: 'لا يوجد هذا القدر من البيتكوين.',
+    noAddress: 'ليس لهذه الدفعة عنوان: انتهت قبل أن تُفتح.',
+    blocksBetween: (least, most) => `يجب أن يكون عدد الكتل بين ${number(least)} و${number(most)}.`,
+    fromAnotherSite: {
+      title: 'جاء هذا من موقع آخر',
+      sentence: 'أرسلت الطلبَ صفحةٌ ليست من صفحاتنا، لذلك لم يُنفَّذ شيء.',
+      whatToDo: 'افتح الصفحة هنا وحاول مرة أخرى.',
+    },
+    cannotBePaid: 'لا يمكن الدفع الآن',
+    tryLater: 'حاول مرة أخرى بعد بضع دقائق.',
+    noRate: (currency) => `لا يوجد سعر صرف لـ ${keep(currency)} حاليًا.`,
+    nodeCatchingUp: 'ما زالت عقدة بيتكوين تلحق بالشبكة.',
+    networkNotReached: 'لم يتم الوصول إلى شبكة بيتكوين بعد.',
+    costsTooMuch: 'السعر أكبر من كل البيتكوين الموجود.',
+    notAvailable: {
+      title: 'غير متاح حاليًا',
+      sentence: 'قاعدة بياناتنا غير متاحة. لم يضِع أي شيء مما دُفع.',
+      whatToDo: 'أعد تحميل الصفحة بعد لحظات.',
+    },
+    ourMistake: {
+      title: 'حدث خطأ هنا',
+      sentence: 'هذا خطؤنا وليس خطأك. لم يضِع أي شيء مما دُفع.',
+      whatToDo: 'أعد تحميل الصفحة بعد لحظات.',
+    },
+  },
 };

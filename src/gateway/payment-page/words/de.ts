@@ -1,4 +1,7 @@
+import { wholeNumbers } from '../formats.ts';
 import type { Words } from './words.ts';
+
+const number = wholeNumbers('de');
 
 export const de: Words = {
   payTo: (shop) => `Zahlung an ${shop}`,
@@ -25,13 +28,13 @@ export const de: Words = {
   stillDue: (amount) => `${amount} fehlen noch`,
   sendTheRest: (received) => `${received} sind angekommen. Senden Sie den Rest an dieselbe Adresse.`,
   whyShort: 'Börsen ziehen ihre Gebühr oft von dem ab, was sie senden; so kommt eine Zahlung zu kurz.',
-  confirmationsOf: (done, wanted) => `${done} von ${wanted} Bestätigungen`,
+  confirmationsOf: (done, wanted) => `${number(done)} von ${number(wanted)} Bestätigungen`,
   enoughArrived: (received) => `Es ist genug angekommen: ${received}.`,
   mayClose: 'Sie sind fertig und können diese Seite schließen.',
   takesAbout: (minutes) =>
     minutes < 90
-      ? `Das Netzwerk braucht für den Rest gewöhnlich etwa ${minutes} Minuten.`
-      : `Das Netzwerk braucht für den Rest gewöhnlich etwa ${Math.round(minutes / 60)} Stunden.`,
+      ? `Das Netzwerk braucht für den Rest gewöhnlich etwa ${number(minutes)} Minuten.`
+      : `Das Netzwerk braucht für den Rest gewöhnlich etwa ${number(Math.round(minutes / 60))} Stunden.`,
   shopIsToldBySelf: (shop) =>
     `${shop} erfährt es von selbst, sobald das Bitcoin-Netzwerk die Zahlung bestätigt hat.`,
   thankYou: 'Danke, es ist bezahlt',
@@ -53,7 +56,7 @@ export const de: Words = {
   networkUnseen:
     'Wir sehen das Bitcoin-Netzwerk gerade nicht. Sie können jetzt zahlen oder warten: Gesendete Coins sind sicher und werden gezählt, sobald wir sie sehen.',
   networkBehind: (blocks) =>
-    `Wir holen das Bitcoin-Netzwerk gerade ein, noch ${blocks} Blöcke, daher erscheinen Coins später als sonst. Sie können jetzt zahlen oder warten: Gesendete Coins sind sicher und werden gezählt, sobald wir sie sehen.`,
+    `Wir holen das Bitcoin-Netzwerk gerade ein, noch ${blocks === 1 ? '1 Block' : `${number(blocks)} Blöcke`}, daher erscheinen Coins später als sonst. Sie können jetzt zahlen oder warten: Gesendete Coins sind sicher und werden gezählt, sobald wir sie sehen.`,
   priceIsOld:
     'Der Preis in Bitcoin gilt nicht mehr und kann gerade nicht erneuert werden. Bitte warten Sie mit dem Bezahlen: Diese Seite zeigt den neuen Betrag, sobald es einen gibt. Was Sie schon gesendet haben, ist sicher.',
 
@@ -81,13 +84,14 @@ export const de: Words = {
   arrived: 'Was angekommen ist',
   transaction: 'Transaktion',
   confirmations: 'Bestätigungen',
-  doneOf: (done, wanted) => `${done} von ${wanted}`,
+  doneOf: (done, wanted) => `${number(done)} von ${number(wanted)}`,
   newlyMined: 'neu geschürft',
   vanishedDeposit: 'Aus dem Netzwerk verschwunden',
 
   summary: 'Übersicht',
   price: 'Preis',
   rate: 'Kurs',
+  rateOf: (bitcoin, price) => `${bitcoin} = ${price}`,
   rateSource: 'Quelle des Kurses',
   inBitcoin: 'In Bitcoin',
   pending: 'Unbestätigt',
@@ -96,9 +100,9 @@ export const de: Words = {
   missingButEnough: 'Fehlt, genügt aber',
   due: 'Noch offen',
   holdsUntil: (time, source) =>
-    `Dieser Betrag in Bitcoin gilt bis ${time} UTC und folgt danach dem Kurs. Quelle des Kurses: ${source}.`,
+    `Dieser Betrag in Bitcoin gilt bis ${time} und folgt danach dem Kurs. Quelle des Kurses: ${source}.`,
   restHoldsUntil: (time, source) =>
-    `Was in Bitcoin noch offen ist, gilt bis ${time} UTC und folgt danach dem Kurs. Quelle des Kurses: ${source}.`,
+    `Was in Bitcoin noch offen ist, gilt bis ${time} und folgt danach dem Kurs. Quelle des Kurses: ${source}.`,
   holdsFor: 'Dieser Betrag gilt noch',
   openUntil: 'Offen bis',
 
@@ -117,4 +121,55 @@ export const de: Words = {
   reloadsItself: 'Diese Seite lädt sich neu, während sie wartet.',
   checkAgain: 'Jetzt noch einmal prüfen',
   payment: 'Zahlung',
+
+  button: {
+    states: { partial: 'Zahlung gesehen', paid: 'Bezahlt', cancelled: 'Abgebrochen', closed: 'Geschlossen' },
+    pay: (prices) => `${prices} mit Bitcoin bezahlen`,
+    see: (state, prices) => `${state}, ${prices}, Zahlung ansehen`,
+  },
+
+  errors: {
+    numbered: (status) => `Fehler ${status}`,
+    noSuchPayment: {
+      title: 'Diese Zahlung gibt es nicht',
+      sentence: 'Dieser Link führt zu keiner Zahlung, die wir kennen.',
+      whatToDo: 'Gehen Sie zum Shop zurück und beginnen Sie die Zahlung von dort.',
+    },
+    pageNotFound: {
+      title: 'Seite nicht gefunden',
+      sentence: 'Unter dieser Adresse gibt es nichts.',
+      whatToDo: 'Prüfen Sie den Link, oder gehen Sie dorthin zurück, wo Sie herkamen.',
+    },
+    didNotWork: 'Das hat nicht geklappt',
+    goBack: 'Gehen Sie zurück und versuchen Sie es noch einmal.',
+    cannotBeRead: 'Ihr Browser hat etwas gesendet, das wir nicht lesen können.',
+    customTooLong: (bytes) => `„custom“ darf höchstens ${number(bytes)} Bytes haben.`,
+    notAnAmount:
+      'Der Betrag muss eine Zahl über 0 mit Punkt und höchstens 8 Nachkommastellen sein, wie 0.00033167.',
+    notThatMuch: 'So viel Bitcoin gibt es nicht.',
+    noAddress: 'Diese Zahlung hat keine Adresse: Sie endete, bevor sie geöffnet wurde.',
+    blocksBetween: (least, most) =>
+      `Die Zahl der Blöcke muss zwischen ${number(least)} und ${number(most)} liegen.`,
+    fromAnotherSite: {
+      title: 'Das kam von einer anderen Website',
+      sentence: 'Die Anfrage kam von einer Seite, die nicht unsere ist; daher wurde nichts getan.',
+      whatToDo: 'Öffnen Sie die Seite hier und versuchen Sie es noch einmal.',
+    },
+    cannotBePaid: 'Das kann gerade nicht bezahlt werden',
+    tryLater: 'Versuchen Sie es in ein paar Minuten noch einmal.',
+    noRate: (currency) => `Für ${currency} gibt es im Moment keinen Kurs.`,
+    nodeCatchingUp: 'Der Bitcoin-Knoten holt das Netzwerk noch ein.',
+    networkNotReached: 'Das Bitcoin-Netzwerk wurde noch nicht erreicht.',
+    costsTooMuch: 'Der Preis ist mehr Bitcoin, als es gibt.',
+    notAvailable: {
+      title: 'Im Moment nicht verfügbar',
+      sentence: 'Unsere Datenbank ist nicht erreichbar. Nichts, was bezahlt wurde, ist verloren.',
+      whatToDo: 'Laden Sie die Seite gleich noch einmal.',
+    },
+    ourMistake: {
+      title: 'Hier ist etwas schiefgegangen',
+      sentence: 'Das ist unser Fehler, nicht Ihrer. Nichts, was bezahlt wurde, ist verloren.',
+      whatToDo: 'Laden Sie die Seite gleich noch einmal.',
+    },
+  },
 };

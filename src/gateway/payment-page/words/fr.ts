@@ -1,4 +1,7 @@
+import { wholeNumbers } from '../formats.ts';
 import type { Words } from './words.ts';
+
+const number = wholeNumbers('fr');
 
 export const fr: Words = {
   payTo: (shop) => `Paiement à ${shop}`,
@@ -25,13 +28,13 @@ export const fr: Words = {
   sendTheRest: (received) => `${received} sont arrivés. Envoyez le reste à la même adresse.`,
   whyShort:
     'Les plateformes d’échange prélèvent souvent leurs frais sur ce qu’elles envoient ; voilà comment il manque quelque chose.',
-  confirmationsOf: (done, wanted) => `${done} confirmations sur ${wanted}`,
+  confirmationsOf: (done, wanted) => `${number(done)} confirmations sur ${number(wanted)}`,
   enoughArrived: (received) => `Le montant est arrivé : ${received}.`,
   mayClose: 'C’est terminé ; vous pouvez fermer cette page.',
   takesAbout: (minutes) =>
     minutes < 90
-      ? `Le réseau met en général environ ${minutes} minutes pour le reste.`
-      : `Le réseau met en général environ ${Math.round(minutes / 60)} heures pour le reste.`,
+      ? `Le réseau met en général environ ${number(minutes)} minutes pour le reste.`
+      : `Le réseau met en général environ ${number(Math.round(minutes / 60))} heures pour le reste.`,
   shopIsToldBySelf: (shop) => `${shop} en sera informé dès que le réseau Bitcoin l’aura confirmé.`,
   thankYou: 'Merci, c’est payé',
   isConfirmed: (amount) => `${amount} sont confirmés.`,
@@ -52,7 +55,7 @@ export const fr: Words = {
   networkUnseen:
     'Nous ne voyons pas le réseau Bitcoin en ce moment. Vous pouvez payer maintenant ou attendre : les bitcoins envoyés sont en sûreté et seront comptés dès que nous les verrons.',
   networkBehind: (blocks) =>
-    `Nous rattrapons le réseau Bitcoin, encore ${blocks} blocs ; les bitcoins apparaissent donc plus tard que d’habitude. Vous pouvez payer maintenant ou attendre : les bitcoins envoyés sont en sûreté et seront comptés dès que nous les verrons.`,
+    `Nous rattrapons le réseau Bitcoin, encore ${blocks === 1 ? '1 bloc' : `${number(blocks)} blocs`} ; les bitcoins apparaissent donc plus tard que d’habitude. Vous pouvez payer maintenant ou attendre : les bitcoins envoyés sont en sûreté et seront comptés dès que nous les verrons.`,
   priceIsOld:
     'Le prix en bitcoin n’est plus valable et ne peut pas être renouvelé pour le moment. Veuillez attendre avant de payer : cette page affichera le nouveau montant dès qu’il y en aura un. Ce que vous avez déjà envoyé est en sûreté.',
 
@@ -80,13 +83,14 @@ export const fr: Words = {
   arrived: 'Ce qui est arrivé',
   transaction: 'Transaction',
   confirmations: 'Confirmations',
-  doneOf: (done, wanted) => `${done} sur ${wanted}`,
+  doneOf: (done, wanted) => `${number(done)} sur ${number(wanted)}`,
   newlyMined: 'nouvellement miné',
   vanishedDeposit: 'Disparu du réseau',
 
   summary: 'Récapitulatif',
   price: 'Prix',
   rate: 'Cours',
+  rateOf: (bitcoin, price) => `${bitcoin} = ${price}`,
   rateSource: 'Source du cours',
   inBitcoin: 'En bitcoin',
   pending: 'En attente',
@@ -95,9 +99,9 @@ export const fr: Words = {
   missingButEnough: 'Manque, mais suffit',
   due: 'Reste à payer',
   holdsUntil: (time, source) =>
-    `Ce montant en bitcoin est valable jusqu’à ${time} UTC et suit ensuite le cours. Source du cours : ${source}.`,
+    `Ce montant en bitcoin est valable jusqu’à ${time} et suit ensuite le cours. Source du cours : ${source}.`,
   restHoldsUntil: (time, source) =>
-    `Ce qui reste à payer en bitcoin est valable jusqu’à ${time} UTC et suit ensuite le cours. Source du cours : ${source}.`,
+    `Ce qui reste à payer en bitcoin est valable jusqu’à ${time} et suit ensuite le cours. Source du cours : ${source}.`,
   holdsFor: 'Ce montant est valable encore',
   openUntil: 'Ouvert jusqu’au',
 
@@ -116,4 +120,55 @@ export const fr: Words = {
   reloadsItself: 'Cette page se recharge d’elle-même pendant l’attente.',
   checkAgain: 'Vérifier maintenant',
   payment: 'Paiement',
+
+  button: {
+    states: { partial: 'Paiement vu', paid: 'Payé', cancelled: 'Annulé', closed: 'Fermé' },
+    pay: (prices) => `Payer ${prices} en bitcoin`,
+    see: (state, prices) => `${state}, ${prices}, voir le paiement`,
+  },
+
+  errors: {
+    numbered: (status) => `Erreur ${status}`,
+    noSuchPayment: {
+      title: 'Ce paiement n’existe pas',
+      sentence: 'Ce lien ne mène à aucun paiement que nous connaissions.',
+      whatToDo: 'Retournez à la boutique et commencez le paiement de là.',
+    },
+    pageNotFound: {
+      title: 'Page introuvable',
+      sentence: 'Il n’y a rien à cette adresse.',
+      whatToDo: 'Vérifiez le lien, ou retournez d’où vous venez.',
+    },
+    didNotWork: 'Cela n’a pas fonctionné',
+    goBack: 'Revenez en arrière et réessayez.',
+    cannotBeRead: 'Votre navigateur a envoyé quelque chose que nous ne pouvons pas lire.',
+    customTooLong: (bytes) => `« custom » doit avoir au plus ${number(bytes)} octets.`,
+    notAnAmount:
+      'Le montant doit être un nombre supérieur à 0, avec un point et au plus 8 décimales, comme 0.00033167.',
+    notThatMuch: 'Il n’existe pas autant de bitcoins.',
+    noAddress: 'Ce paiement n’a pas d’adresse : il s’est terminé avant d’être ouvert.',
+    blocksBetween: (least, most) =>
+      `Le nombre de blocs doit être compris entre ${number(least)} et ${number(most)}.`,
+    fromAnotherSite: {
+      title: 'Ceci vient d’un autre site',
+      sentence: 'La demande a été envoyée par une page qui n’est pas la nôtre ; rien n’a donc été fait.',
+      whatToDo: 'Ouvrez la page ici et réessayez.',
+    },
+    cannotBePaid: 'Le paiement est impossible pour le moment',
+    tryLater: 'Réessayez dans quelques minutes.',
+    noRate: (currency) => `Il n’y a pas de cours pour ${currency} en ce moment.`,
+    nodeCatchingUp: 'Le nœud Bitcoin n’a pas encore rattrapé le réseau.',
+    networkNotReached: 'Le réseau Bitcoin n’a pas encore été joint.',
+    costsTooMuch: 'Le prix dépasse tous les bitcoins qui existent.',
+    notAvailable: {
+      title: 'Indisponible pour le moment',
+      sentence: 'Notre base de données ne répond pas. Rien de ce qui a été payé n’est perdu.',
+      whatToDo: 'Rechargez la page dans un instant.',
+    },
+    ourMistake: {
+      title: 'Un problème est survenu ici',
+      sentence: 'C’est notre erreur, pas la vôtre. Rien de ce qui a été payé n’est perdu.',
+      whatToDo: 'Rechargez la page dans un instant.',
+    },
+  },
 };

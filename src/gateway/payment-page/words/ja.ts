@@ -1,4 +1,7 @@
+import { wholeNumbers } from '../formats.ts';
 import type { Words } from './words.ts';
+
+const number = wholeNumbers('ja');
 
 export const ja: Words = {
   payTo: (shop) => `${shop}へのお支払い`,
@@ -25,13 +28,13 @@ export const ja: Words = {
   stillDue: (amount) => `あと ${amount} 必要です`,
   sendTheRest: (received) => `${received} が届きました。残りを同じアドレスに送ってください。`,
   whyShort: '取引所は送金額から手数料を差し引くことが多く、そのため金額が不足することがあります。',
-  confirmationsOf: (done, wanted) => `承認 ${done} / ${wanted}`,
+  confirmationsOf: (done, wanted) => `承認 ${number(done)} / ${number(wanted)}`,
   enoughArrived: (received) => `必要な金額が届きました：${received}。`,
   mayClose: 'これで完了です。このページを閉じてもかまいません。',
   takesAbout: (minutes) =>
     minutes < 90
-      ? `残りの承認には通常およそ ${minutes} 分かかります。`
-      : `残りの承認には通常およそ ${Math.round(minutes / 60)} 時間かかります。`,
+      ? `残りの承認には通常およそ ${number(minutes)} 分かかります。`
+      : `残りの承認には通常およそ ${number(Math.round(minutes / 60))} 時間かかります。`,
   shopIsToldBySelf: (shop) => `ビットコインネットワークで承認されると、${shop}に自動的に通知されます。`,
   thankYou: 'ありがとうございます。支払いが完了しました',
   isConfirmed: (amount) => `${amount} が承認されました。`,
@@ -51,7 +54,7 @@ export const ja: Words = {
   networkUnseen:
     '現在ビットコインネットワークを確認できません。今支払っても、待ってもかまいません。送られたコインは安全で、確認でき次第反映されます。',
   networkBehind: (blocks) =>
-    `ビットコインネットワークに追いついている途中です（残り ${blocks} ブロック）。コインの表示が通常より遅れます。今支払っても、待ってもかまいません。送られたコインは安全で、確認でき次第反映されます。`,
+    `ビットコインネットワークに追いついている途中です（残り ${number(blocks)} ブロック）。コインの表示が通常より遅れます。今支払っても、待ってもかまいません。送られたコインは安全で、確認でき次第反映されます。`,
   priceIsOld:
     'ビットコイン建ての価格は期限が切れ、現在更新できません。お支払いはお待ちください。新しい金額が決まり次第、このページに表示されます。すでに送られた分は安全です。',
 
@@ -79,13 +82,14 @@ export const ja: Words = {
   arrived: '届いたコイン',
   transaction: 'トランザクション',
   confirmations: '承認数',
-  doneOf: (done, wanted) => `${done} / ${wanted}`,
+  doneOf: (done, wanted) => `${number(done)} / ${number(wanted)}`,
   newlyMined: '新規採掘',
   vanishedDeposit: 'ネットワークから消えました',
 
   summary: '概要',
   price: '価格',
   rate: 'レート',
+  rateOf: (bitcoin, price) => `${bitcoin} = ${price}`,
   rateSource: 'レートの出典',
   inBitcoin: 'ビットコインで',
   pending: '承認待ち',
@@ -94,9 +98,9 @@ export const ja: Words = {
   missingButEnough: '不足（許容範囲内）',
   due: '残り',
   holdsUntil: (time, source) =>
-    `このビットコイン額は ${time} UTC まで有効で、その後はレートに従います。レートの出典：${source}。`,
+    `このビットコイン額は ${time} まで有効で、その後はレートに従います。レートの出典：${source}。`,
   restHoldsUntil: (time, source) =>
-    `残りのビットコイン額は ${time} UTC まで有効で、その後はレートに従います。レートの出典：${source}。`,
+    `残りのビットコイン額は ${time} まで有効で、その後はレートに従います。レートの出典：${source}。`,
   holdsFor: 'この金額の有効時間',
   openUntil: '受付期限',
 
@@ -114,4 +118,53 @@ export const ja: Words = {
   reloadsItself: 'このページは待っている間、自動的に再読み込みされます。',
   checkAgain: '今すぐ確認',
   payment: 'お支払い',
+
+  button: {
+    states: { partial: '入金を確認', paid: '支払い済み', cancelled: 'キャンセル済み', closed: '受付終了' },
+    pay: (prices) => `${prices} をビットコインで支払う`,
+    see: (state, prices) => `${state}、${prices}、お支払いを見る`,
+  },
+
+  errors: {
+    numbered: (status) => `エラー ${status}`,
+    noSuchPayment: {
+      title: 'お支払いが見つかりません',
+      sentence: 'このリンクのお支払いは登録されていません。',
+      whatToDo: 'ショップに戻り、そこからお支払いを始めてください。',
+    },
+    pageNotFound: {
+      title: 'ページが見つかりません',
+      sentence: 'このアドレスには何もありません。',
+      whatToDo: 'リンクを確かめるか、前のページに戻ってください。',
+    },
+    didNotWork: '処理できませんでした',
+    goBack: '前のページに戻って、もう一度お試しください。',
+    cannotBeRead: 'ブラウザーから送られた内容を読み取れませんでした。',
+    customTooLong: (bytes) => `「custom」は ${number(bytes)} バイト以下にしてください。`,
+    notAnAmount: '金額は 0 より大きく、小数点以下 8 桁までの数にしてください（例：0.00033167）。',
+    notThatMuch: 'それだけのビットコインは存在しません。',
+    noAddress: 'このお支払いにはアドレスがありません。開かれる前に終了しました。',
+    blocksBetween: (least, most) => `ブロック数は ${number(least)} から ${number(most)} までにしてください。`,
+    fromAnotherSite: {
+      title: '別のサイトから送られました',
+      sentence: '当サイト以外のページから送られたため、何も行いませんでした。',
+      whatToDo: 'こちらでページを開いて、もう一度お試しください。',
+    },
+    cannotBePaid: '現在お支払いいただけません',
+    tryLater: '数分後にもう一度お試しください。',
+    noRate: (currency) => `現在 ${currency} のレートがありません。`,
+    nodeCatchingUp: 'ビットコインノードがまだネットワークに追いついていません。',
+    networkNotReached: 'ビットコインネットワークにまだ接続できていません。',
+    costsTooMuch: '価格が存在するビットコインの総量を超えています。',
+    notAvailable: {
+      title: '現在ご利用いただけません',
+      sentence: 'データベースに接続できません。支払われた分が失われることはありません。',
+      whatToDo: '少し待ってからページを再読み込みしてください。',
+    },
+    ourMistake: {
+      title: '問題が発生しました',
+      sentence: 'これはこちら側の誤りです。支払われた分が失われることはありません。',
+      whatToDo: '少し待ってからページを再読み込みしてください。',
+    },
+  },
 };

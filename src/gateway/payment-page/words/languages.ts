@@ -46,6 +46,15 @@ export function chooseLanguage(wanted: unknown, acceptLanguage: string | undefin
   return languages[0];
 }
 
+/** What a page says besides its content, and in which language. Pure. */
+export function pageLanguage({ code, dir, words }: Language) {
+  return {
+    lang: code,
+    dir,
+    words: { skip: words.skipToContent, notice: words.notice, connectionLost: words.connectionLost },
+  };
+}
+
 function find(tag: string): Language | undefined {
   const primary = tag.trim().toLowerCase().split('-')[0];
   return languages.find(({ code }) => code === primary);

@@ -1,6 +1,8 @@
+import type { PaymentStatus } from '../payment-props.ts';
+
 /**
- * Everything that the payment page says, in one language. Amounts come as finished texts (`0.00100000 BTC`), numbers that decide
- * on a plural as numbers. Whatever a shop or payer wrote is only ever passed in, never part of the words.
+ * Everything that the payment page says, in one language. Amounts, prices and moments come as finished texts
+ * (`0.00100000 BTC`), counts as numbers, which may decide on a plural and are written as the language does. Whatever a shop or payer wrote is only ever passed in, never part of the words.
  */
 export type Words = {
   /** For the page's title and its head: who is paid. */
@@ -83,6 +85,8 @@ export type Words = {
   summary: string;
   price: string;
   rate: string;
+  /** What one bitcoin costs. */
+  rateOf(bitcoin: string, price: string): string;
   rateSource: string;
   inBitcoin: string;
   pending: string;
@@ -90,6 +94,7 @@ export type Words = {
   tooMuch: string;
   missingButEnough: string;
   due: string;
+  /** The time comes with the name of its zone. */
   holdsUntil(time: string, source: string): string;
   restHoldsUntil(time: string, source: string): string;
   /** In front of the time left, `14:59`. */
@@ -109,4 +114,44 @@ export type Words = {
   reloadsItself: string;
   checkAgain: string;
   payment: string;
+
+  /** On the checkout button of a shop's page; `public/gateway/js/button.js` puts the values in. */
+  button: {
+    /** What became of the order. */
+    states: Record<Exclude<PaymentStatus, 'open'>, string>;
+    /** What the link does, read out. */
+    pay(prices: string): string;
+    /** The same once it is not for paying any more, or not for paying it all. */
+    see(state: string, prices: string): string;
+  };
+
+  /** On pages that only say something, in place of the payment's. */
+  errors: {
+    /** Over the title, with the HTTP status. */
+    numbered(status: number): string;
+    noSuchPayment: Message;
+    pageNotFound: Message;
+    /** Title and advice of what was sent wrong. */
+    didNotWork: string;
+    goBack: string;
+    cannotBeRead: string;
+    customTooLong(bytes: number): string;
+    notAnAmount: string;
+    notThatMuch: string;
+    noAddress: string;
+    blocksBetween(least: number, most: number): string;
+    fromAnotherSite: Message;
+    /** Title and advice of why a payment cannot be had for now. */
+    cannotBePaid: string;
+    tryLater: string;
+    noRate(currency: string): string;
+    nodeCatchingUp: string;
+    networkNotReached: string;
+    costsTooMuch: string;
+    notAvailable: Message;
+    ourMistake: Message;
+  };
 };
+
+/** A page that only says something: its title, what happened, in one sentence or two, and what the reader can do now. */
+export type Message = { title: string; sentence: string; whatToDo: string };
