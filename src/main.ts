@@ -1,12 +1,14 @@
 import { existsSync } from 'node:fs';
 import { type Config, ConfigError, loadConfig } from './config.ts';
 import { DatabaseError } from './database/database-errors.ts';
+import { spareMemory } from './spare-memory.ts';
 import { startProcess } from './start-process.ts';
 
 /** The process: settings, start, signals. Everything it starts is in start-process.ts. */
 async function main(): Promise<void> {
   if (existsSync('.env')) process.loadEnvFile('.env');
   const config: Config = loadConfig(process.env);
+  spareMemory();
   const running = await startProcess(config, (text) => process.stdout.write(`${text}\n`), fail);
 
   let stopping = false;

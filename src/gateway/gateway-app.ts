@@ -1,10 +1,9 @@
 import type { Express } from 'express';
 import { isDatabaseUnavailable } from '../database/database-errors.ts';
 import { packageRoot } from '../database/package-root.ts';
-import type { EventStreams } from '../web/event-streams.ts';
 import { type Check, healthRoutes } from '../web/health.ts';
 import { renderMessagePage } from '../web/message-page.tsx';
-import { pageErrors, pageNotFound } from '../web/page-errors.ts';
+import { pageErrors } from '../web/page-errors.ts';
 import { sandboxBanner } from '../web/sandbox-banner.ts';
 import { publicFolder, secureApp } from '../web/secure-app.ts';
 import { apiRouter } from './api/api-router.ts';
@@ -13,10 +12,9 @@ import { sandboxRouter } from './chain/sandbox-router.ts';
 import type { GatewayDeps } from './deps.ts';
 import { buttonAssets } from './payment-page/button-assets.ts';
 import { paymentRouter } from './payment-page/payment-router.ts';
-import { createPaymentWatchers } from './payment-page/payment-watchers.ts';
 
-/** The gateway's doors: order API, payment page, button assets, and in the sandbox its money press. */
-export function gatewayApp(deps: GatewayDeps, streams: EventStreams): Express {
+/** The gateway's doors but the streams of its payment pages: order API, payment page, button assets, and in the sandbox its money press. */
+export function gatewayApp(deps: GatewayDeps): Express {
   const folder = publicFolder(packageRoot, 'gateway');
   const app = secureApp({
     log: deps.log,
@@ -50,8 +48,7 @@ export function gatewayApp(deps: GatewayDeps, streams: EventStreams): Express {
       }),
     );
   });
-  app.use(paymentRouter(deps, createPaymentWatchers(deps, streams)));
-  app.use(pageNotFound);
+  app.use(paymentRouter(deps));
   app.use(pageErrors(deps.log, sandboxBanner(deps.sandbox !== null), isDatabaseUnavailable));
   return app;
 }

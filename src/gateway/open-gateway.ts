@@ -23,6 +23,8 @@ import { openMails } from './mail/open-mails.ts';
 import type { MailSender } from './mail/send-due-mails.ts';
 import { closeExpiredOrders } from './orders/close-expired-orders.ts';
 import { settlePayments } from './orders/settle-payments.ts';
+import { paymentEvents } from './payment-page/payment-events.ts';
+import { createPaymentWatchers } from './payment-page/payment-watchers.ts';
 import type { Rates } from './rates/rates.ts';
 import { sandboxRates } from './rates/sandbox-rates.ts';
 import { GATEWAY_CHANNEL } from './topics.ts';
@@ -97,7 +99,7 @@ export async function openGateway(options: {
   const mails = await openMails(deps);
   return {
     deps,
-    handler: gatewayApp(deps, streams),
+    handler: paymentEvents(deps, createPaymentWatchers(deps, streams), gatewayApp(deps)),
     sender,
     pages: gatewayPages(deps),
     mails,

@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 
 /** A page that listens (server-sent events, HTML standard, section 9.2). */
 export type EventStream = {
@@ -10,7 +10,7 @@ export type EventStream = {
 /** All open streams of a server. */
 export type EventStreams = {
   /** Answers a request with a stream. `onClose` runs once, whoever ends it. Answers 503 when there are too many. */
-  open(req: Request, res: Response, onClose: () => void): EventStream | null;
+  open(req: IncomingMessage, res: ServerResponse, onClose: () => void): EventStream | null;
   count(): number;
   /** Ends them all; those who listen come back by themselves, to whoever listens on this port then. */
   close(): void;
@@ -23,7 +23,7 @@ const HEARTBEAT_MS = 25_000;
  * @param options.maxAgeMs after that a stream is ended and has to be opened anew, which checks again who may listen.
  */
 export function createEventStreams(options: { max: number; maxAgeMs: number }): EventStreams {
-  const open = new Set<{ since: number; res: Response; close(): unknown }>();
+  const open = new Set<{ since: number; res: ServerResponse; close(): unknown }>();
   let heartbeat: NodeJS.Timeout | null = null;
 
   function beat(): void {
@@ -37,7 +37,7 @@ export function createEventStreams(options: { max: number; maxAgeMs: number }): 
   return {
     open(req, res, onClose) {
       if (open.size >= options.max) {
-        res.status(503).set('Retry-After', '30').end();
+        res.writeHead(503, { 'Retry-After': '30' }).end();
         return null;
       }
       letGoOf(req, res);
@@ -50,6 +50,8 @@ export function createEventStreams(options: { max: number; maxAgeMs: number }): 
         // Proxies must pass events on at once.
         'X-Accel-Buffering': 'no',
       });
+      // By themselves, so that they are one string afterwards; put together with an event they would stay a tree of 26.
+      res.flushHeaders();
       res.write('retry: 2000\n\n');
       const stream = { since: performance.now(), res, close: () => res.end() };
       open.add(stream);
@@ -78,7 +80,7 @@ export function createEventStreams(options: { max: number; maxAgeMs: number }): 
  * Lets go of what a stream has no use for and would hold for as long as it is open, which is half of its memory: headers that
  * are for pages, and the way on to the routes behind.
  */
-function letGoOf(req: Request, res: Response): void {
+function letGoOf(req: IncomingMessage, res: ServerResponse): void {
   for (const name of res.getHeaderNames()) res.removeHeader(name);
   res.removeHeader('Transfer-Encoding');
   const unused = { next: undefined, route: undefined, params: {}, rawHeaders: [] };

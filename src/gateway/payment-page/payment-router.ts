@@ -21,7 +21,6 @@ import { badRequest, cannotBePaid, PayerError, payerErrors, payerPageNotFound } 
 import { paymentAssets } from './payment-assets.ts';
 import { type PaymentWithOrder, paymentPageProps } from './payment-page-props.ts';
 import { renderPaymentPage } from './payment-view.tsx';
-import type { PaymentWatchers } from './payment-watchers.ts';
 import { renderReceipt } from './receipt-view.tsx';
 
 const CUSTOM_BYTES_MAX = 4096;
@@ -30,7 +29,7 @@ const BLOCKS_MAX = 100;
 const uuid = z.uuid().transform((text) => text.toLowerCase());
 
 /** The payment page (protocol section 4). Works without JavaScript: every action is a form that leads back to the page. */
-export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Router {
+export function paymentRouter(deps: GatewayDeps): Router {
   const router = express.Router();
   const assets = paymentAssets();
   // A shop module may post a form here from its own page; the parameters that count stand in the URL.
@@ -48,11 +47,6 @@ export function paymentRouter(deps: GatewayDeps, watchers: PaymentWatchers): Rou
   });
   router.get('/:transaction/:payment/receipt', async (req, res) => {
     await sendPayment(deps, assets, req, res, 200, null, renderReceipt);
-  });
-
-  router.get('/:transaction/:payment/events', async (req, res) => {
-    const told = typeof req.query.told === 'string' ? req.query.told : '';
-    watchers.watch(req, res, await findIds(deps, req), { language: askedLanguage(req), told });
   });
 
   const forms = express.Router({ mergeParams: true });
@@ -157,16 +151,6 @@ async function findPayment(deps: GatewayDeps, req: Request): Promise<PaymentWith
       })
     : null;
   if (payment?.orderId !== ids.data?.transaction || !payment) throw unknownPayment();
-  return payment;
-}
-
-/** Of a payment that there is; for streams, which thousands may open at once. */
-async function findIds(deps: GatewayDeps, req: Request): Promise<Pick<PaymentWithOrder, 'id' | 'orderId'>> {
-  const ids = z.object({ transaction: uuid, payment: uuid }).safeParse(req.params);
-  if (!ids.success) throw unknownPayment();
-  const where = { id: ids.data.payment, orderId: ids.data.transaction };
-  const payment = await deps.db.gatewayPayment.findUnique({ where, select: { id: true, orderId: true } });
-  if (!payment) throw unknownPayment();
   return payment;
 }
 

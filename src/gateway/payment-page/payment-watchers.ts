@@ -1,4 +1,4 @@
-import type { Request, Response } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Changed } from '../../database/notices.ts';
 import type { EventStream, EventStreams } from '../../web/event-streams.ts';
 import { findCursor } from '../chain/chain-cursor.ts';
@@ -12,7 +12,12 @@ import type { Language } from './words/languages.ts';
 /** The pages that are open, each told when its payment changes. */
 export type PaymentWatchers = {
   /** Answers a page's request with a stream of what becomes of its payment, and of what became of it before that. */
-  watch(req: Request, res: Response, payment: { id: string; orderId: string }, page: WatchingPage): void;
+  watch(
+    req: IncomingMessage,
+    res: ServerResponse,
+    payment: { id: string; orderId: string },
+    page: WatchingPage,
+  ): void;
 };
 
 /** A page that wants to be told: its language, and the digest of the words that it shows already, or none. */
@@ -21,8 +26,8 @@ export type WatchingPage = { language: Language; told: string };
 /** `status`: the one that the page was told last; null when it was told nothing yet. */
 type Watcher = WatchingPage & { stream: EventStream; status: string | null };
 
-/** Payments read at a time, for pages that are all told of one block. */
-const READ_AT_ONCE = 500;
+/** Payments read at a time, for pages that are all told of one block: more would be told little sooner, and need more memory. */
+const READ_AT_ONCE = 150;
 /** Pages that are told together ask for the rest one after the other, so many a second of each kind (`turnOf`). */
 const PAGES_PER_SECOND = 200;
 /** By then the connection stands by which notices are heard; what was told before is not. */
