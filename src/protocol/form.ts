@@ -30,10 +30,11 @@ export function parseForm(body: Uint8Array): Map<string, Buffer> {
       const nameEnd = equals < 0 ? at : equals;
       // PHP drops a pair without a name too
       if (nameEnd > start) {
-        const name = bytes.subarray(start, nameEnd);
         const value = equals < 0 ? bytes.subarray(at, at) : bytes.subarray(equals + 1, at);
         form.set(
-          escapedName ? decode(name).toString() : bytes.toString('utf8', start, nameEnd),
+          escapedName
+            ? decode(bytes.subarray(start, nameEnd)).toString()
+            : bytes.toString('utf8', start, nameEnd),
           escapedValue ? decode(value) : value,
         );
       }

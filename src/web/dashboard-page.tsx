@@ -9,6 +9,8 @@ const FOLLOW_SECONDS = 15;
 const RELOAD_SECONDS = 60;
 /** The dashboard's own styles, on top of what all pages share. */
 const DASHBOARD_STYLE = '/css/dashboard.css';
+/** Says that a form is being worked on. */
+const BUSY_SCRIPT = '/js/busy.js';
 
 /** A page of the dashboard. */
 export interface DashboardPageProps {
@@ -31,7 +33,7 @@ export function renderDashboardPage(props: DashboardPageProps): string {
   return renderPage({
     title: `${title} – Tillgate`,
     stylesheets: [SHARED_STYLE, DASHBOARD_STYLE],
-    scripts: [LIVE_SCRIPT, COPY_SCRIPT, ...scripts],
+    scripts: [LIVE_SCRIPT, COPY_SCRIPT, BUSY_SCRIPT, ...scripts],
     banner: sandboxBanner(viewer.sandbox),
     bodyClass: 'admin-page',
     refreshSeconds: still ? undefined : RELOAD_SECONDS,

@@ -38,6 +38,12 @@ describe('prices and times are written as the language does, bitcoin as wallets 
   });
 });
 
+test('within a sentence that runs from right to left, an amount keeps its unit behind it', async () => {
+  const arabic = await (await fetch(`${gateway.url}${path}?lang=ar`)).text();
+  expect(arabic).toContain('\u20660.00050000\u00a0BTC\u2069');
+  expect(await (await fetch(`${gateway.url}${path}?lang=en`)).text()).not.toMatch(/[\u2066-\u2069]/);
+});
+
 test('a price in bitcoin is the same in every language', async () => {
   const { transaction } = await gateway.createOrder({ amount: '1234.5', currency: 'BTC' });
   for (const language of ['en', 'de', 'ar']) {

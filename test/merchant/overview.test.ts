@@ -116,13 +116,15 @@ test('the chart says in words what its bars and its table say', async () => {
   expect(html).not.toMatch(/ style=/);
 });
 
-test('the shop’s currency is the one of most orders; what is priced otherwise counts in bitcoin', async () => {
+test('the shop’s currency is the one beside BTC of most orders; what is priced otherwise counts in bitcoin', async () => {
   const paidAt = '2026-03-15T01:00:00Z';
   await makeOrder({ paidAt, paidSat: 1_000n, currency: 'EUR', amountInt: 1_990_000n });
   await makeOrder({ paidAt, paidSat: 2_000n, currency: 'EUR', amountInt: 123_456_789n });
   await makeOrder({ currency: 'EUR' });
   await makeOrder({ paidAt, paidSat: 4_000n, currency: 'USD', amountInt: 500_000n });
   await makeOrder({ paidAt, paidSat: 8_000n });
+  // More than in EUR, but everything is said in BTC anyway.
+  for (let count = 0; count < 3; count += 1) await makeOrder({});
   const html = await overview();
   expect(sumsOn(html).today).toEqual([
     '0.00015000 BTC',

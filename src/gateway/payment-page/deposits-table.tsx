@@ -44,7 +44,7 @@ function DepositRow({ deposit, words }: { deposit: DepositProps; words: Words })
         {deposit.coinbase && ` (${words.newlyMined})`}
       </td>
       <td class="number" data-label={words.amount}>
-        {vanished ? <s class="mono">{btc(amountText)}</s> : <span class="mono">{btc(amountText)}</span>}
+        <bdi class="mono">{vanished ? <s>{btc(amountText)}</s> : btc(amountText)}</bdi>
       </td>
       <td data-label={words.confirmations}>
         {vanished ? (

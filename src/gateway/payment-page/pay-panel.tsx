@@ -7,12 +7,15 @@ import { btc } from './payment-words.ts';
 /** How to pay: code, wallet link, amount and address. Nothing when there is nothing to send. */
 export function PayPanel(props: PaymentPageProps) {
   const { address, bitcoinUri, stillDueText } = props;
-  const { words } = props.language;
+  const { words, dir } = props.language;
   if (!isPayable(props) || address === null) return null;
   return (
     <div class="pay-panel">
       {bitcoinUri && (
-        <QrCode modules={encode(bitcoinUri, { border: 0 }).data} label={words.qrCode(btc(stillDueText))} />
+        <QrCode
+          modules={encode(bitcoinUri, { border: 0 }).data}
+          label={words.qrCode(btc(stillDueText, dir))}
+        />
       )}
       <div class="pay-how">
         {bitcoinUri && (

@@ -38,36 +38,45 @@ export function leastConfirmations({ deposits }: Pick<StateProps, 'deposits'>): 
   return least;
 }
 
-/** An amount as one word: the unit never wraps onto the next line. */
-export function btc(amountText: string): string {
-  return `${amountText}\u00a0BTC`;
+/**
+ * An amount as one word: the unit never wraps onto the next line, and stays behind the number within a sentence that runs from
+ * right to left (Unicode UAX 9, isolates).
+ */
+export function btc(amountText: string, dir: 'ltr' | 'rtl' = 'ltr'): string {
+  const text = `${amountText}\u00a0BTC`;
+  return dir === 'rtl' ? `\u2066${text}\u2069` : text;
 }
 
-function waitingWords({ language: { words }, dueText, address, deposits }: StateProps): PaymentWords {
+function waitingWords({ language: { words, dir }, dueText, address, deposits }: StateProps): PaymentWords {
   const badge: BadgeProps = { tone: 'info', shape: 'ring', text: words.badgeWaiting };
   if (address === null)
     return { badge, headline: words.preparingAddress, sentences: [words.preparingAddressHow] };
   const isGone = deposits.some((deposit) => deposit.vanished);
   const sentences = [...(isGone ? [words.vanished] : []), words.sendHow];
-  return { badge, headline: words.send(btc(dueText)), sentences };
+  return { badge, headline: words.send(btc(dueText, dir)), sentences };
 }
 
-function partialWords({ language: { words }, receivedText, stillDueText, late }: StateProps): PaymentWords {
+function partialWords({
+  language: { words, dir },
+  receivedText,
+  stillDueText,
+  late,
+}: StateProps): PaymentWords {
   return {
     badge: { tone: 'wait', shape: 'half', text: words.badgeNotEnough },
-    headline: words.stillDue(btc(stillDueText)),
-    sentences: [words.sendTheRest(btc(receivedText)), ...(late ? [words.late] : []), words.whyShort],
+    headline: words.stillDue(btc(stillDueText, dir)),
+    sentences: [words.sendTheRest(btc(receivedText, dir)), ...(late ? [words.late] : []), words.whyShort],
   };
 }
 
 function pendingWords(props: StateProps): PaymentWords {
-  const { words } = props.language;
+  const { words, dir } = props.language;
   const { done, wanted } = leastConfirmations(props);
   return {
     badge: { tone: 'wait', shape: 'clock', text: words.badgePending },
     headline: words.confirmationsOf(done, wanted),
     sentences: [
-      `${words.enoughArrived(btc(props.receivedText))} ${words.mayClose}`,
+      `${words.enoughArrived(btc(props.receivedText, dir))} ${words.mayClose}`,
       ...(wanted > done ? [words.takesAbout((wanted - done) * MINUTES_PER_BLOCK)] : []),
       ...(props.late ? [words.late] : []),
       ...surplusSentences(props),
@@ -85,18 +94,18 @@ function paidWords(props: StateProps): PaymentWords {
   };
 }
 
-function toldWords({ language: { words }, validText, shopKnows, merchantName }: StateProps): string {
-  const amount = btc(validText);
+function toldWords({ language: { words, dir }, validText, shopKnows, merchantName }: StateProps): string {
+  const amount = btc(validText, dir);
   if (shopKnows === null) return words.isConfirmed(amount);
   return shopKnows
     ? words.isConfirmedAndToldTo(amount, merchantName)
     : words.isConfirmedAndBeingToldTo(amount, merchantName);
 }
 
-function surplusSentences({ language: { words }, ...props }: StateProps): string[] {
+function surplusSentences({ language: { words, dir }, ...props }: StateProps): string[] {
   const { merchantName, surplusText, returnAddress } = props;
   if (surplusText === null) return [];
-  const amount = btc(surplusText);
+  const amount = btc(surplusText, dir);
   return [
     returnAddress === null
       ? words.surplusLeaveAddress(amount, merchantName)

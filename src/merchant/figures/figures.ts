@@ -60,11 +60,21 @@ export function orderCount({ statuses }: Pick<Figures, 'statuses'>): number {
   return Object.values(statuses).reduce((total, orders) => total + orders, 0);
 }
 
-/** The currency that most orders of the last 30 days are priced in; BTC if there are none. Pure. */
-export function shopCurrency({ currencies }: Pick<Figures, 'currencies'>): string {
+/**
+ * The currency beside BTC that most paid orders are priced in, of those made while nothing is paid; null if all are in BTC, in which
+ * everything is said anyway. Pure.
+ */
+export function shopCurrency({ currencies, days }: Pick<Figures, 'currencies' | 'days'>): string | null {
+  const paid = new Map<string, number>();
+  for (const { priced } of Object.values(days)) {
+    for (const [currency, { orders }] of Object.entries(priced))
+      paid.set(currency, (paid.get(currency) ?? 0) + orders);
+  }
+  const counted = paid.size > 0 ? [...paid] : Object.entries(currencies);
+  const others = counted.filter(([currency]) => currency !== 'BTC');
   // Of two that are as frequent the first by name, so that the page does not change its mind.
-  const byName = Object.entries(currencies).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return byName.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? 'BTC';
+  const byName = others.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return byName.toSorted(([, one], [, other]) => other - one)[0]?.[0] ?? null;
 }
 
 /** A day on which nothing was paid. */

@@ -17,7 +17,8 @@ export function OrderDifference({ order }: { order: OrderDetails }) {
         : null;
   const words = [what, refunded, toSendBack].filter((text) => text !== null);
   if (words.length === 0) return null;
-  const waits = what !== null || toSendBack !== null;
+  // A surplus that was sent back, or is too little for that, waits for nobody; nor does what was accepted as it is.
+  const waits = toSendBack !== null || (shortText !== null && acceptedAt === null);
   return (
     <p class={`notice tone-${waits ? 'wait' : 'info'}`} id="difference">
       {waits && <ShapeIcon shape={shortText === null ? 'warning' : 'half'} />} {words.join(' ')}

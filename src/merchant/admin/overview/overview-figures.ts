@@ -21,8 +21,7 @@ export type OverviewFigures = { sums: PaidSum[]; waiting: Waiting; chart: ChartP
 /** Puts figures into words. Pure. */
 export function overviewFigures(figures: Figures, now: Date): OverviewFigures {
   const mostly = shopCurrency(figures);
-  // Everything is in BTC anyway.
-  const currency = mostly === 'BTC' || !isCurrency(mostly) ? null : mostly;
+  const currency = mostly === null || !isCurrency(mostly) ? null : mostly;
   const days = Array.from({ length: CHART_DAYS }, (_, index): DayRow => {
     const day = dayOf(now, CHART_DAYS - 1 - index);
     const paid = figures.days[day] ?? emptyDay;

@@ -16,7 +16,8 @@ export function ReconcileSums({ totals }: { totals: ReconcileTotals & { isKept: 
           <Line id="sum-difference" term="Difference" value={differenceText(oursSat, gatewaySat)} strong />
         </dl>
         <p class="hint">
-          Pending and valid, of the {compared} orders that were compared, as both were at that time.
+          Pending and valid, of the {compared === 1 ? 'one order that was' : `${compared} orders that were`}{' '}
+          compared, as both were at that time.
         </p>
       </section>
       <section class="card" aria-labelledby="orders-title">

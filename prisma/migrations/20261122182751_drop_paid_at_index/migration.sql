@@ -1,0 +1,2 @@
+-- DropIndex
+DROP INDEX "merchant"."order_paid_at_idx";
