@@ -73,6 +73,7 @@ async function takePictures() {
     ['tea-tin', 'cancelled'],
     ['field-notebook', 'paid'],
     ['paper-wallet-kit', 'partial'],
+    ['tea-tin', 'short'],
     ['espresso-beans', 'open'],
   ]) {
     await buy(product, state);
@@ -85,6 +86,8 @@ async function takePictures() {
   await page.fill('#password', password);
   await page.click('#sign-in');
   await page.locator('[data-order]').first().waitFor();
+  // It comes by itself, from the order that is short.
+  await page.locator('.need').waitFor();
   await page.click('[data-order][data-status=paid] a');
   await page.locator('.order-head').waitFor();
   // Compared now, so that its page shows what only the gateway knows.
@@ -104,6 +107,10 @@ async function takePictures() {
     await page.locator('main h1').waitFor();
     await picture(page, name);
   }
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.goto(`${shop}/admin`);
+  await picture(page, 'dashboard-overview-dark');
+  await page.emulateMedia({ colorScheme: 'light' });
   await page.goto(`${shop}/admin/buttons?amount=19.90&currency=USD&description=Espresso+beans`);
   await page.frameLocator('#preview').locator('a.mtgox-button').waitFor();
   await picture(page, 'dashboard-button-builder');
@@ -122,6 +129,12 @@ async function buy(product, state) {
     await page.click('#pay-half');
     await page.locator('[data-live=status][data-status=partial]').waitFor();
     await picture(page, 'payment-partial');
+  }
+  if (state === 'short') {
+    await page.click('#pay-half');
+    await page.locator('[data-live=status][data-status=partial]').waitFor();
+    await page.click('#mine-6');
+    await page.locator('.pip-done').first().waitFor();
   }
   if (state === 'paid') {
     await page.click('#pay-due');

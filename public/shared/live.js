@@ -6,6 +6,9 @@
   // While the server tells us; a hint may get lost, so not never.
   const SELDOM_MS = 60_000;
   const HINTS_APART_MS = 1000;
+  // After an answer that was no stream, longer each time, and not all pages at once.
+  const FOLLOW_AGAIN_MS = 4_000;
+  const FOLLOW_AGAIN_MS_MAX = 60_000;
   const { body } = document;
   const url = () => body.dataset.liveUrl ?? location.href;
   const intervalMs = () => Number(body.dataset.liveSeconds ?? 2) * 1000;
@@ -14,6 +17,8 @@
   let timer;
   let asking = false;
   let stream;
+  let refusals = 0;
+  let followTimer;
   let isTold = false;
   let hinted = false;
   let turnAt = 0;
@@ -71,6 +76,8 @@
       const fresh = page.querySelector(`[data-live="${CSS.escape(name)}"]`);
       if (!fresh || shown.get(name) === fresh.innerHTML || isInUse(element)) continue;
       shown.set(name, fresh.innerHTML);
+      // The page's own script said it already: put there again, it would be read out twice.
+      if (element.isEqualNode(document.importNode(fresh, true))) continue;
       renew(element, fresh);
     }
     if (document.title !== page.title) document.title = page.title;
@@ -119,7 +126,8 @@
     timer = setTimeout(ask, wait);
   };
 
-  // EventSource comes back by itself; meanwhile the page asks as if there were none.
+  // EventSource comes back by itself when its connection is lost, but not after another answer than a stream (HTML standard,
+  // section 9.2.3). Meanwhile the page asks as if there were none.
   const follow = () => {
     const at = body.dataset.liveStream;
     if (!at || 'liveDone' in body.dataset || document.hidden) return;
@@ -128,6 +136,7 @@
       // What happened before is not told, or is by itself.
       hinted ||= !isTold && !('liveTellsMissed' in body.dataset);
       isTold = true;
+      refusals = 0;
       plan();
     });
     // With words, the page says them at once, and may be asked to come for the rest a little later.
@@ -142,13 +151,22 @@
     });
     // Each time that it cannot come back, too: planning anew each time would put off asking for ever.
     stream.addEventListener('error', () => {
+      if (stream?.readyState === EventSource.CLOSED) followAgain();
       if (!isTold) return;
       isTold = false;
       plan();
     });
   };
 
+  const followAgain = () => {
+    const wait = Math.min(FOLLOW_AGAIN_MS * 2 ** refusals, FOLLOW_AGAIN_MS_MAX);
+    refusals += 1;
+    clearTimeout(followTimer);
+    followTimer = setTimeout(follow, wait * (0.5 + Math.random() / 2));
+  };
+
   const unfollow = () => {
+    clearTimeout(followTimer);
     stream?.close();
     stream = undefined;
     isTold = false;

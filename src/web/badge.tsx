@@ -34,6 +34,11 @@ export function Badge({ tone, shape, text }: BadgeProps) {
   );
 }
 
+/** A shape as an SVG path in a box of 16 by 16. */
+export function shapePath(shape: Shape): string {
+  return SHAPES[shape];
+}
+
 /** The shape alone, as decoration. */
 export function ShapeIcon({ shape }: { shape: Shape }) {
   return (

@@ -9,7 +9,7 @@ export type EventStream = {
 
 /** All open streams of a server. */
 export type EventStreams = {
-  /** Answers a request with a stream. `onClose` runs once, whoever ends it. Answers 503 when there are too many. */
+  /** Answers a request with a stream. `onClose` runs once, whoever ends it. Null when there are too many (answered 503), or nobody is there any more. */
   open(req: IncomingMessage, res: ServerResponse, onClose: () => void): EventStream | null;
   count(): number;
   /** Ends them all; those who listen come back by themselves, to whoever listens on this port then. */
@@ -36,6 +36,8 @@ export function createEventStreams(options: { max: number; maxAgeMs: number }): 
 
   return {
     open(req, res, onClose) {
+      // Who has gone while we looked something up tells nobody any more that they are gone.
+      if (res.closed || res.destroyed || req.socket.destroyed) return null;
       if (open.size >= options.max) {
         res.writeHead(503, { 'Retry-After': '30' }).end();
         return null;

@@ -40,7 +40,7 @@ describe('prices and times are written as the language does, bitcoin as wallets 
 
 test('within a sentence that runs from right to left, an amount keeps its unit behind it', async () => {
   const arabic = await (await fetch(`${gateway.url}${path}?lang=ar`)).text();
-  expect(arabic).toContain('\u20660.00050000\u00a0BTC\u2069');
+  expect(arabic).toContain('\u20680.00050000\u00a0BTC\u2069');
   expect(await (await fetch(`${gateway.url}${path}?lang=en`)).text()).not.toMatch(/[\u2066-\u2069]/);
 });
 

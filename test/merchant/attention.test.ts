@@ -214,8 +214,7 @@ test('IPNs do not arrive: the gateway’s books have one that never came, and no
   await merchant.postIpn(ipnBody.partial(ids, 1n, 1_000n, 0n));
   pass(HOUR_MS);
   const { id: orderId } = await merchant.insertOrder();
-  const check = { orderId, outcome: 'healed', checkedAt: merchant.clock.now } as const;
-  await merchant.deps.db.orderCheck.create({ data: check });
+  await merchant.deps.db.event.create({ data: { action: 'order.healed', orderId, at: merchant.clock.now } });
   const [need] = await needs();
   expect([need?.kind, need?.text]).toEqual(['endpoint_silent', expect.stringContaining('2 orders are open')]);
   pass(1000);

@@ -25,7 +25,12 @@
     const count = note.querySelector('[data-return-count]');
     let left = Number(note.dataset.returnSeconds);
     note.hidden = false;
+    // Said once; the seconds are for those who see them.
+    const region = document.querySelector('[data-copy-status]');
+    if (region) region.textContent = note.firstElementChild.textContent;
     timer = setInterval(() => {
+      // The page may have got something to ask since, and nobody is taken away from what they are typing.
+      if (!note.isConnected || isTyping()) return stop();
       left -= 1;
       count.textContent = String(Math.max(left, 0));
       if (left > 0) return;
@@ -33,24 +38,60 @@
       rememberReturned();
       location.assign(note.dataset.returnTo);
     }, 1000);
-    note.querySelector('[data-return-stay]').addEventListener('click', () => {
+    const stop = () => {
       clearInterval(timer);
       rememberReturned();
       note.hidden = true;
+    };
+    note.querySelector('[data-return-stay]').addEventListener('click', () => {
+      stop();
       document.getElementById('back-to-shop')?.focus();
     });
   };
+  const isTyping = () => document.activeElement?.matches('input:not([type=hidden])');
 
-  // The state in words comes with the news of it; the rest of the page is asked for.
-  const say = ({ badge, headline, sentences, status }) => {
+  // The state in words comes with the news of it; the rest of the page is asked for, and may have to wait for its turn. So
+  // nobody is shown how to send more meanwhile when nothing more is due.
+  const say = ({ status, tone, badge, shape, icon, headline, sentences, notice, payable }) => {
     const section = document.querySelector('[data-live=status]');
-    if (!section || section.dataset.status !== status) return;
-    section.querySelector('.status-headline').textContent = headline;
-    section.querySelector('.badge').lastChild.textContent = badge;
+    if (!section) return;
+    section.dataset.status = status;
+    section.className = `status tone-${tone}`;
+    const mark = section.querySelector('.badge');
+    mark.className = `badge tone-${tone}`;
+    mark.querySelector('svg').setAttribute('class', `shape shape-${shape}`);
+    mark.querySelector('path').setAttribute('d', icon);
+    put(mark.lastChild, badge);
+    const head = section.querySelector('.status-headline');
+    put(head, headline);
+    // What stays is left alone: whatever is written here is read out.
     const said = [...section.querySelectorAll(':scope > p:not(.status-warning)')];
-    sentences.forEach((sentence, index) => {
-      if (said[index]) said[index].textContent = sentence;
-    });
+    let last = head;
+    for (const sentence of sentences) {
+      const line = said.shift() ?? document.createElement('p');
+      put(line, sentence);
+      last.after(line);
+      last = line;
+    }
+    for (const line of said) line.remove();
+    warn(section, last, notice);
+    const panel = document.querySelector('.pay-panel');
+    if (panel) panel.hidden = !payable;
+    keepRoom();
+  };
+  const put = (node, text) => {
+    if (node.textContent !== text) node.textContent = text;
+  };
+  const warn = (section, after, text) => {
+    let line = section.querySelector('[data-about=network]');
+    if (!text) return line?.remove();
+    if (!line) {
+      line = document.createElement('p');
+      line.className = 'status-warning';
+      line.dataset.about = 'network';
+      after.after(line);
+    }
+    if (line.textContent.trim() !== text) line.replaceChildren(text);
   };
 
   // Counts from when the page's part was made, by the server's clock; the payer's own may be wrong. When the time is over,

@@ -40,7 +40,7 @@ function DepositRow({ deposit, words }: { deposit: DepositProps; words: Words })
   return (
     <tr class={vanished ? 'deposit deposit-vanished' : 'deposit'}>
       <td class="mono cell-title" title={txid}>
-        {`${txid.slice(0, 8)}…${txid.slice(-8)}`}
+        <bdi>{`${txid.slice(0, 8)}…${txid.slice(-8)}`}</bdi>
         {deposit.coinbase && ` (${words.newlyMined})`}
       </td>
       <td class="number" data-label={words.amount}>

@@ -7,15 +7,12 @@ import { btc } from './payment-words.ts';
 /** How to pay: code, wallet link, amount and address. Nothing when there is nothing to send. */
 export function PayPanel(props: PaymentPageProps) {
   const { address, bitcoinUri, stillDueText } = props;
-  const { words, dir } = props.language;
+  const { words } = props.language;
   if (!isPayable(props) || address === null) return null;
   return (
     <div class="pay-panel">
       {bitcoinUri && (
-        <QrCode
-          modules={encode(bitcoinUri, { border: 0 }).data}
-          label={words.qrCode(btc(stillDueText, dir))}
-        />
+        <QrCode modules={encode(bitcoinUri, { border: 0 }).data} label={words.qrCode(btc(stillDueText))} />
       )}
       <div class="pay-how">
         {bitcoinUri && (

@@ -101,7 +101,10 @@ export function paymentPath(
 }
 
 /** Is there something the payer has to send? */
-export function isPayable({ status, enoughButPending }: PaymentPageProps): boolean {
+export function isPayable({
+  status,
+  enoughButPending,
+}: Pick<PaymentPageProps, 'status' | 'enoughButPending'>): boolean {
   return (status === 'open' || status === 'partial') && !enoughButPending;
 }
 

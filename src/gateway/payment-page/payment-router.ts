@@ -46,6 +46,9 @@ export function paymentRouter(deps: GatewayDeps): Router {
     await sendPayment(deps, assets, req, res, 200, null);
   });
   router.get('/:transaction/:payment/receipt', async (req, res) => {
+    const payment = await findPayment(deps, req);
+    // What is not paid has no receipt, whoever shows it to whom.
+    if (payment.status !== 'paid') return res.redirect(303, pathOf(req, payment));
     await sendPayment(deps, assets, req, res, 200, null, renderReceipt);
   });
 

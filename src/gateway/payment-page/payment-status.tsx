@@ -3,7 +3,7 @@ import { goesBack, type PaymentPageProps, paymentPath } from './payment-props.ts
 import { paymentWords } from './payment-words.ts';
 
 /** Seconds until a paid payment goes back to the shop by itself. */
-export const RETURN_SECONDS = 5;
+const RETURN_SECONDS = 5;
 
 /** The state in words; screen readers are told when it changes. */
 export function PaymentStatus(props: PaymentPageProps) {
@@ -15,16 +15,16 @@ export function PaymentStatus(props: PaymentPageProps) {
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <Warning text={props.networkNotice} />
-      <Warning text={props.priceNotice} />
+      <Warning about="network" text={props.networkNotice} />
+      <Warning about="price" text={props.priceNotice} />
     </section>
   );
 }
 
-function Warning({ text }: { text: string | null }) {
+function Warning({ about, text }: { about: 'network' | 'price'; text: string | null }) {
   if (text === null) return null;
   return (
-    <p class="status-warning">
+    <p class="status-warning" data-about={about}>
       <ShapeIcon shape="warning" /> {text}
     </p>
   );

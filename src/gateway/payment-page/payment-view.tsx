@@ -4,8 +4,8 @@ import { renderPage } from '../../web/page.tsx';
 import { DepositsTable } from './deposits-table.tsx';
 import { LanguageSwitch } from './language-switch.tsx';
 import { PayPanel } from './pay-panel.tsx';
-import { goesBack, isFinal, isSettled, type PaymentPageProps, paymentPath } from './payment-props.ts';
-import { CancelForm, NextStep, PaymentStatus, RETURN_SECONDS } from './payment-status.tsx';
+import { isFinal, isSettled, type PaymentPageProps, paymentPath } from './payment-props.ts';
+import { CancelForm, NextStep, PaymentStatus } from './payment-status.tsx';
 import { PaymentHints, PaymentSummary } from './payment-summary.tsx';
 import { btc, paymentWords } from './payment-words.ts';
 import { QuoteClock } from './quote-clock.tsx';
@@ -23,15 +23,15 @@ export function renderPaymentPage(props: PaymentPageProps, inline: InlineAssets)
   const { words } = props.language;
   const { badge, headline } = paymentWords(props);
   const final = isFinal(props);
-  const leaving = goesBack(props);
   return renderPage({
     title: `${badge.text}: ${headline} – ${props.merchantName}`,
     ...pageLanguage(props.language),
     inline,
     banner: props.sandbox ? words.sandbox : null,
     bodyClass: 'payment-page',
-    refreshSeconds: leaving ? RETURN_SECONDS : final ? undefined : RELOAD_SECONDS,
-    refreshTo: leaving ? props.returnSuccess : path,
+    // Only by script does the page leave by itself: without it nobody could stop that.
+    refreshSeconds: final ? undefined : RELOAD_SECONDS,
+    refreshTo: path,
     live: {
       done: isSettled(props),
       url: path,
@@ -87,7 +87,7 @@ export function PaymentView(props: PaymentPageProps) {
         <LanguageSwitch {...props} />
         <Brand />
         <p class="hint">
-          {words.payment} <span class="mono">{props.paymentId}</span>
+          {words.payment} <bdi class="mono">{props.paymentId}</bdi>
         </p>
       </footer>
     </main>

@@ -32,6 +32,8 @@ const READ_AT_ONCE = 150;
 const PAGES_PER_SECOND = 200;
 /** By then the connection stands by which notices are heard; what was told before is not. */
 const LISTENING_MS = 1_000;
+/** When what changed could not be read. */
+const TELL_AGAIN_MS = 1_000;
 /** How soon pages are told that this process sees the network no more, or again: nobody else tells of that. */
 const NETWORK_LOOK_MS = 1_000;
 
@@ -75,17 +77,21 @@ export function createPaymentWatchers(
   async function tellAll(): Promise<void> {
     if (telling) return;
     telling = true;
+    let ids: string[] = [];
     try {
       while (waiting.size > 0) {
-        const ids = [...waiting];
+        ids = [...waiting];
         waiting = new Set();
         const turns = { changed: 0, same: 0 };
-        for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
-          await tell(ids.slice(from, from + READ_AT_ONCE), turns);
+        while (ids.length > 0) {
+          await tell(ids.slice(0, READ_AT_ONCE), turns);
+          ids = ids.slice(READ_AT_ONCE);
         }
       }
     } catch (error) {
-      deps.log.warn({ err: error }, 'payers could not be told of a change; their pages ask now and then');
+      deps.log.warn({ err: error }, 'payers could not be told of a change; it is tried again');
+      for (const id of ids) if (watchersOf.has(id)) waiting.add(id);
+      setTimeout(tellAll, TELL_AGAIN_MS).unref();
     } finally {
       telling = false;
     }

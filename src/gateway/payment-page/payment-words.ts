@@ -38,45 +38,52 @@ export function leastConfirmations({ deposits }: Pick<StateProps, 'deposits'>): 
   return least;
 }
 
-/**
- * An amount as one word: the unit never wraps onto the next line, and stays behind the number within a sentence that runs from
- * right to left (Unicode UAX 9, isolates).
- */
-export function btc(amountText: string, dir: 'ltr' | 'rtl' = 'ltr'): string {
-  const text = `${amountText}\u00a0BTC`;
-  return dir === 'rtl' ? `\u2066${text}\u2069` : text;
+/** An amount as one word: the unit never wraps onto the next line. */
+export function btc(amountText: string): string {
+  return `${amountText}\u00a0BTC`;
 }
 
-function waitingWords({ language: { words, dir }, dueText, address, deposits }: StateProps): PaymentWords {
+function waitingWords({ language: { words }, dueText, address, deposits }: StateProps): PaymentWords {
   const badge: BadgeProps = { tone: 'info', shape: 'ring', text: words.badgeWaiting };
   if (address === null)
     return { badge, headline: words.preparingAddress, sentences: [words.preparingAddressHow] };
-  const isGone = deposits.some((deposit) => deposit.vanished);
-  const sentences = [...(isGone ? [words.vanished] : []), words.sendHow];
-  return { badge, headline: words.send(btc(dueText, dir)), sentences };
+  const sentences = [...(haveVanished(deposits) ? [words.vanished] : []), words.sendHow];
+  return { badge, headline: words.send(btc(dueText)), sentences };
 }
 
 function partialWords({
-  language: { words, dir },
+  language: { words },
   receivedText,
   stillDueText,
   late,
+  deposits,
 }: StateProps): PaymentWords {
+  const isGone = haveVanished(deposits);
   return {
     badge: { tone: 'wait', shape: 'half', text: words.badgeNotEnough },
-    headline: words.stillDue(btc(stillDueText, dir)),
-    sentences: [words.sendTheRest(btc(receivedText, dir)), ...(late ? [words.late] : []), words.whyShort],
+    headline: words.stillDue(btc(stillDueText)),
+    sentences: [
+      ...(isGone ? [words.vanished] : []),
+      words.sendTheRest(btc(receivedText)),
+      ...(late ? [words.late] : []),
+      // One reason is enough, and this one would be a guess then.
+      ...(isGone ? [] : [words.whyShort]),
+    ],
   };
 }
 
+function haveVanished(deposits: StateProps['deposits']): boolean {
+  return deposits.some(({ vanished }) => vanished);
+}
+
 function pendingWords(props: StateProps): PaymentWords {
-  const { words, dir } = props.language;
+  const { words } = props.language;
   const { done, wanted } = leastConfirmations(props);
   return {
     badge: { tone: 'wait', shape: 'clock', text: words.badgePending },
     headline: words.confirmationsOf(done, wanted),
     sentences: [
-      `${words.enoughArrived(btc(props.receivedText, dir))} ${words.mayClose}`,
+      `${words.enoughArrived(btc(props.receivedText))} ${words.mayClose}`,
       ...(wanted > done ? [words.takesAbout((wanted - done) * MINUTES_PER_BLOCK)] : []),
       ...(props.late ? [words.late] : []),
       ...surplusSentences(props),
@@ -94,18 +101,18 @@ function paidWords(props: StateProps): PaymentWords {
   };
 }
 
-function toldWords({ language: { words, dir }, validText, shopKnows, merchantName }: StateProps): string {
-  const amount = btc(validText, dir);
+function toldWords({ language: { words }, validText, shopKnows, merchantName }: StateProps): string {
+  const amount = btc(validText);
   if (shopKnows === null) return words.isConfirmed(amount);
   return shopKnows
     ? words.isConfirmedAndToldTo(amount, merchantName)
     : words.isConfirmedAndBeingToldTo(amount, merchantName);
 }
 
-function surplusSentences({ language: { words, dir }, ...props }: StateProps): string[] {
+function surplusSentences({ language: { words }, ...props }: StateProps): string[] {
   const { merchantName, surplusText, returnAddress } = props;
   if (surplusText === null) return [];
-  const amount = btc(surplusText, dir);
+  const amount = btc(surplusText);
   return [
     returnAddress === null
       ? words.surplusLeaveAddress(amount, merchantName)

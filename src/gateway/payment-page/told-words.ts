@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { StateProps } from './payment-props.ts';
+import { shapePath } from '../../web/badge.tsx';
+import { isPayable, type StateProps } from './payment-props.ts';
 import { paymentWords } from './payment-words.ts';
 
-/** What a page is told when its payment's state changes, as JSON: all that its status says. */
+/** What a page is told when its payment's state changes, as JSON: all that its status says, and whether to send anything. */
 export function toldWords(props: StateProps): string {
   const { badge, headline, sentences } = paymentWords(props);
   return JSON.stringify({
     status: props.status,
     tone: badge.tone,
     badge: badge.text,
+    shape: badge.shape,
+    icon: shapePath(badge.shape),
     headline,
     sentences,
     notice: props.networkNotice,
+    payable: isPayable(props),
   });
 }
 

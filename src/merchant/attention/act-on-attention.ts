@@ -107,7 +107,7 @@ async function carryOut(
   const record = (name: EventAction, detail: string): Promise<void> =>
     recordEvent(tx, by, { action: name, orderId, subject: subjectOf(entry), detail }, deps.now());
   if (action === 'ask_gateway') {
-    if (orderId !== null) await record('order.asked_gateway', why);
+    await record(orderId === null ? 'server.asked_gateway' : 'order.asked_gateway', why);
     return 'ask';
   }
   if (action === 'accept' || action === 'close') {

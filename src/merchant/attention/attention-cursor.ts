@@ -9,6 +9,8 @@ const place = z.object({ at: z.string(), id: z.uuid() }).nullable().catch(null);
 const storedCursor = z.object({
   /** The newest receipt that was looked at. */
   receiptId: z.string().regex(/^\d+$/).catch('0'),
+  /** The newest receipt that was looked at once more when its coins should have been confirmed long since. */
+  agedReceiptId: z.string().regex(/^\d+$/).catch('0'),
   /** The newest comparison with the gateway that was looked at. */
   check: place,
   /** How far the walks through all partial orders, those not at the gateway, and all open entries have come; null: anew. */
@@ -25,7 +27,7 @@ export async function readCursor(tx: Prisma.TransactionClient): Promise<Attentio
   const row = await tx.figure.findUnique({ where: { name: NAME } });
   const value = typeof row?.value === 'object' ? row.value : null;
   return storedCursor.parse({
-    ...{ receiptId: '0', check: null, partial: null, created: null, openEntry: null },
+    ...{ receiptId: '0', agedReceiptId: '0', check: null, partial: null, created: null, openEntry: null },
     ...value,
   });
 }

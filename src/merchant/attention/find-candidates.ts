@@ -1,5 +1,6 @@
 import type { Prisma } from '../../database/generated/client.ts';
 import type { AttentionCursor } from './attention-cursor.ts';
+import { PENDING_MS_MAX } from './order-attention.ts';
 import { SERVER } from './server-attention.ts';
 
 /** What a sweep looks at closely. */
@@ -34,6 +35,7 @@ export async function findCandidates(
   now: Date,
 ): Promise<Candidates> {
   const changed = await changedOrders(tx, before.receiptId, now);
+  const aged = await agedOrders(tx, before.agedReceiptId, now);
   const compared = await comparedOrders(tx, before.check);
   const partial = await waitingOrders(tx, 'partial', before.partial);
   const created = await waitingOrders(tx, 'created', before.created);
@@ -42,7 +44,7 @@ export async function findCandidates(
   return {
     orderIds: [
       ...new Set([
-        ...[...changed.ids, ...compared.ids, ...partial.ids, ...created.ids, ...decided],
+        ...[...changed.ids, ...aged.ids, ...compared.ids, ...partial.ids, ...created.ids, ...decided],
         ...entries.rows.flatMap(({ subject, orderId }) => (subject === orderId ? [subject] : [])),
       ]),
     ],
@@ -50,6 +52,7 @@ export async function findCandidates(
     receiptIds: entries.rows.flatMap(({ receiptId }) => (receiptId === null ? [] : [BigInt(receiptId)])),
     cursor: {
       receiptId: changed.receiptId,
+      agedReceiptId: aged.receiptId,
       check: compared.next,
       partial: partial.next,
       created: created.next,
@@ -91,6 +94,31 @@ async function suspicious(tx: Prisma.TransactionClient, ids: string[]): Promise<
   return rows.map(({ id }) => id);
 }
 
+/**
+ * Orders with coins that still wait for confirmations long after the IPN that told of them: a paid order is not among those
+ * that are waited for, but coins that came beside its price are. Each receipt is looked at once, when it is that old.
+ */
+async function agedOrders(
+  tx: Prisma.TransactionClient,
+  receiptId: string,
+  now: Date,
+): Promise<{ ids: string[]; receiptId: string }> {
+  // A payment changes a moment after its IPN was received.
+  const old = new Date(now.getTime() - PENDING_MS_MAX - BACK_MS);
+  const rows = await tx.$queryRaw<{ id: bigint; isOld: boolean; orderId: string | null }[]>`
+    select r.id, r.received_at <= ${old} as "isOld", p.order_id::text as "orderId"
+    from (
+      select id, received_at, payment_id from merchant.receipt where id > ${BigInt(receiptId)} order by id limit ${WALK_MAX}
+    ) as r left join merchant.payment as p on p.id = r.payment_id and p.amount_pending_sat > 0 and r.received_at <= ${old}
+    order by r.id`;
+  const young = rows.findIndex(({ isOld }) => !isOld);
+  const aged = young < 0 ? rows : rows.slice(0, young);
+  return {
+    ids: aged.flatMap(({ orderId }) => orderId ?? []),
+    receiptId: String(aged.at(-1)?.id ?? receiptId),
+  };
+}
+
 /** What the gateway says may be more than IPNs told: what was due, coins that an IPN was lost of, that the books differ. */
 async function comparedOrders(
   tx: Prisma.TransactionClient,
@@ -99,7 +127,10 @@ async function comparedOrders(
   const { at, id } = after ?? { at: '-infinity', id: '00000000-0000-0000-0000-000000000000' };
   const rows = await tx.$queryRaw<(Place & { isNext: boolean; look: boolean })[]>`
     select order_id::text as id, checked_at::text as at, "isNext", (outcome <> 'agrees' or exists (
-      select from merchant.payment as p where p.order_id = c.order_id and p.due_sat < p.amount_valid_sat)) as look
+      select from merchant.payment as p join merchant."order" as o on o.id = p.order_id
+      where p.order_id = c.order_id
+        -- Of an order that one payer pays, coins of all its payments count against one price.
+        and p.due_sat < case when o.multipay then p.amount_valid_sat else o.amount_valid_sat end)) as look
     from (
       (select *, true as "isNext" from merchant.order_check
         where checked_at >= ${at}::timestamptz and (checked_at, order_id) > (${at}::timestamptz, ${id}::uuid)

@@ -6,7 +6,7 @@ import type { OrderFacts } from './order-facts.ts';
 import { payeesOf, payeesText } from './payees.ts';
 
 /** Coins that have not moved for so long are not simply waiting for their next block. */
-const PENDING_MS_MAX = 2 * 60 * 60_000;
+export const PENDING_MS_MAX = 2 * 60 * 60_000;
 /** A gateway that does not answer at once is asked again by the shop; only then a person has to. */
 const GATEWAY_FAILED_MS = 60_000;
 /** Texts that are part of an index stay short. */
@@ -114,11 +114,14 @@ function toSendBack(claims: readonly Claim[], owedSat: bigint): AttentionDetail 
 }
 
 function pendingLong(order: OrderFacts, now: Date): Finding[] {
-  const pending = order.payments.filter(({ amountPendingSat }) => amountPendingSat > 0n);
+  // Only those that wait for too long: whoever pays after them neither hides them nor makes another entry of them.
+  const pending = order.payments.filter(
+    ({ amountPendingSat, updatedAt }) =>
+      amountPendingSat > 0n && now.getTime() - updatedAt.getTime() >= PENDING_MS_MAX,
+  );
   if (pending.length === 0) return [];
-  const since = new Date(Math.max(...pending.map(({ updatedAt }) => updatedAt.getTime())));
-  if (now.getTime() - since.getTime() < PENDING_MS_MAX) return [];
-  const pendingSat = `${order.amountPendingSat}`;
+  const since = new Date(Math.min(...pending.map(({ updatedAt }) => updatedAt.getTime())));
+  const pendingSat = `${pending.reduce((total, { amountPendingSat }) => total + amountPendingSat, 0n)}`;
   const facts = `pending=${pendingSat} since=${since.toISOString()}`;
   return [finding(order, 'pending_long', facts, since, { pendingSat })];
 }

@@ -22,6 +22,7 @@ export const eventActions = {
   'order.shop_told': 'Shop told',
   'ipn.applied_again': 'IPN applied again',
   'ipn.ignored': 'IPN looked into, nothing to do',
+  'server.asked_gateway': 'Gateway asked whether it is well',
   'server.ignored': 'Looked into, nothing to do',
   'export.made': 'Export made',
   'ipn.resent': 'IPN sent again',
