@@ -5,6 +5,7 @@ import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { listenLocally } from '../support/http.ts';
 import { shownFromLeft } from '../support/shown-from-left.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
+import { until } from '../support/until.ts';
 
 const ID = '0a4f3a62-1c7e-4c53-9f0b-5a3f0f7a3c11';
 
@@ -162,6 +163,121 @@ describe.skipIf(!hasBrowser)('the button script on a page of another site', () =
     expect(await strict.locator('a.mtgox-button').getAttribute('class')).toBe('mtgox-button');
   });
 
+  test('knows before it asks what the page says of its order, also where it may not ask', {
+    timeout: 60_000,
+  }, async () => {
+    const gateway = await startTestGateway();
+    const { transaction } = await gateway.createOrder();
+    const states = [
+      ['paid', 'Paid'],
+      ['cancelled', 'Cancelled'],
+      ['closed', 'Closed'],
+    ] as const;
+    const markup = states.map(([status]) => span(status, transaction, status)).join('');
+    const { page } = await openShopPage(markup + span('odd', transaction, 'constructor'), { gateway });
+    for (const [status, word] of states) {
+      const link = page.locator(`#${status} > a.mtgox-button-${status}`);
+      await link.waitFor();
+      expect(await link.locator('.mtgox-button-amount > *').allTextContents()).toEqual([
+        `${word} `,
+        '0.00100000 BTC',
+        '',
+      ]);
+      expect(await link.getAttribute('aria-label')).toBe(`${word} 0.00100000 BTC, see the payment`);
+      await link.hover();
+      expect(await link.locator('.mtgox-button-base').isVisible()).toBe(true);
+    }
+    expect(await page.locator('#odd > a').getAttribute('class')).toBe('mtgox-button');
+  });
+
+  test('believes the gateway more than a page that was written before', { timeout: 60_000 }, async () => {
+    const gateway = await startTestGateway();
+    const [open, paid] = [await gateway.createOrder(), await gateway.createOrder()];
+    const { address, dueSat } = await gateway.openPayment(paid.transaction);
+    await gateway.pay(address, dueSat);
+    await gateway.mine(6);
+    await gateway.settle();
+    const { page } = await openShopPage(
+      span('paid', paid.transaction, 'cancelled') + span('open', open.transaction, 'cancelled'),
+      { gateway, mayConnect: true },
+    );
+    await page.locator('#paid > a.mtgox-button-paid').waitFor();
+    expect(await page.locator('#paid .mtgox-button-state').allTextContents()).toEqual(['Paid ']);
+    const invites = page.locator('#open > a[class="mtgox-button"]');
+    await invites.waitFor();
+    expect(await invites.getAttribute('aria-label')).toBe('Pay 0.00100000 BTC, $60.00 with bitcoin');
+    await page.locator('#paid > a').hover();
+    const [base, dist] = ['base', 'dist'].map((part) => page.locator(`#open .mtgox-button-${part}`));
+    await expectShown(base!, dist!);
+    await invites.hover();
+    await expectShown(dist!, base!);
+  });
+
+  test.each(['left', 'middle'] as const)(
+    'after a click with the %s button it asks at each return, not too often, until the order is over',
+    {
+      timeout: 60_000,
+    },
+    async (mouseButton) => {
+      const gateway = await startTestGateway();
+      const { transaction } = await gateway.createOrder();
+      const { page, asked } = await openShopPage(span('one', transaction), {
+        gateway,
+        mayConnect: true,
+        stopClock: true,
+      });
+      const comeBack = async () => {
+        await setHidden(page, true);
+        await setHidden(page, false);
+      };
+      await until(() => asked.length === 1);
+      // Nobody went to pay.
+      await comeBack();
+      await page.clock.runFor(5000);
+      expect(asked).toHaveLength(1);
+
+      const [payment] = await Promise.all([
+        page.context().waitForEvent('page'),
+        page.locator('a.mtgox-button').click({ button: mouseButton }),
+      ]);
+      await payment.waitForLoadState();
+      await comeBack();
+      await page.clock.runFor(1);
+      await until(() => asked.length === 2);
+      const { address, dueSat } = await gateway.openPayment(transaction);
+      await gateway.pay(address, dueSat);
+      await gateway.settle();
+      for (const _time of [1, 2, 3]) await comeBack();
+      await page.clock.runFor(1900);
+      expect(asked).toHaveLength(2);
+      await page.clock.runFor(200);
+      await page.locator('a.mtgox-button-partial').waitFor();
+      expect(asked).toHaveLength(3);
+
+      await gateway.mine(6);
+      await gateway.settle();
+      await page.clock.runFor(2000);
+      await comeBack();
+      await page.clock.runFor(1);
+      await page.locator('a.mtgox-button-paid').waitFor();
+      expect(asked).toHaveLength(4);
+      await page.locator('a.mtgox-button').click({ button: mouseButton });
+      await comeBack();
+      await page.clock.runFor(5000);
+      expect(asked).toHaveLength(4);
+    },
+  );
+
+  test('one that cannot be drawn stays a plain link, and the others are drawn', {
+    timeout: 60_000,
+  }, async () => {
+    const { page } = await openShopPage(`${span('first', ID)}${span('bad', ID)}${span('last', ID)}
+      <script nonce="test">document.getElementById('bad').dataset.custom = 'half of \\ud83d'</script>`);
+    await page.locator('#last > a.mtgox-button').waitFor();
+    expect(await page.locator('#first > a.mtgox-button').count()).toBe(1);
+    expect(await page.locator('#bad').innerHTML()).toBe('plain');
+  });
+
   test.each(languages)('speaks $name on a page in that language', { timeout: 60_000 }, async (language) => {
     const { code, dir, words } = language;
     const gateway = await startTestGateway();
@@ -249,18 +365,20 @@ describe.skipIf(!hasBrowser)('the button script on a page of another site', () =
   });
 });
 
-const span = (name: string, id: string) =>
-  `<span class="mtgox" id="${name}" data-id="${id}" data-amount="0.001" data-currency="BTC">plain</span>`;
+const span = (name: string, id: string, status?: string) =>
+  `<span class="mtgox" id="${name}" data-id="${id}" data-amount="0.001" data-currency="BTC"${status ? ` data-status="${status}"` : ''}>plain</span>`;
 
 async function openShopPage(
   markup: string,
   options: {
     gateway?: TestGateway;
     mayConnect?: boolean;
+    /** Then time passes by `page.clock` alone. */
+    stopClock?: boolean;
     html?: string;
     browser?: BrowserContextOptions;
   } = {},
-): Promise<{ page: Page; gateway: TestGateway }> {
+): Promise<{ page: Page; gateway: TestGateway; asked: string[] }> {
   const gateway = options.gateway ?? (await startTestGateway());
   const shop = await listenLocally((_req, res) => {
     res.setHeader('Content-Type', 'text/html');
@@ -275,9 +393,17 @@ async function openShopPage(
   });
   const browser = await openBrowser(options.browser);
   const page = await browser.newPage();
+  const asked: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('/button.json')) asked.push(request.url());
+  });
+  if (options.stopClock) {
+    await page.clock.install({ time: 0 });
+    await page.clock.pauseAt(1000);
+  }
   await page.goto(shop.url);
   await page.waitForLoadState('load');
-  return { page, gateway };
+  return { page, gateway, asked };
 }
 
 /** What a browser tells a page that another tab covers; headless ones have no tabs to cover it. */

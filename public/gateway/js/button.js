@@ -8,6 +8,8 @@
   // biome-ignore format: and the languages in place of this one
   const languages = /*LANGUAGES*/{};
 
+  const ASK_AGAIN_MS = 2000;
+
   const script =
     document.currentScript ??
     document.querySelector('script[src*="/js/button.min.js"], script[src*="/js/mtgox.js"]');
@@ -71,9 +73,15 @@
   const fill = (sentence, prices, state) =>
     sentence.replace(/%[ps]/g, (mark) => (mark === '%p' ? prices : state));
 
+  // Many pay one multipay order, so whatever the others did, the next one is welcome until it is closed.
+  const isOver = ({ status, multipay }) =>
+    status === 'closed' || (!multipay && (status === 'paid' || status === 'cancelled'));
+  const wordOf = (state, { states }) =>
+    isOver(state) || (state.status === 'partial' && !state.multipay) ? states[state.status] : null;
+
   /** Draws one button into `element`; leaves it as it is when it lacks something. */
   const button = (element) => {
-    const { id, amount, currency, custom } = element?.dataset ?? {};
+    const { id, amount, currency, custom, status } = element?.dataset ?? {};
     const parsed = amount && parse(amount);
     if (!id || !currency || !parsed) return;
     const language = languageOf(element);
@@ -84,24 +92,42 @@
     const logo = make('img');
     logo.src = `${gateway}/img/button-logo.v4.png`;
     logo.alt = '';
-    const content = make('span', 'mtgox-button-amount', {}, base);
+    const content = make('span', 'mtgox-button-amount');
     const link = make('a', 'mtgox-button', {}, content);
-    if (other) {
-      const dist = make('span', 'mtgox-button-dist', { currency: other.code }, other.text);
+    const dist = other && make('span', 'mtgox-button-dist', { currency: other.code }, other.text);
+    if (dist) {
       dist.dir = 'ltr';
-      content.append(make('br'), dist);
       swapOn(link, base, dist);
     }
-    content.append(make('span', 'mtgox-button-logo', {}, logo));
+    const coin = make('span', 'mtgox-button-logo', {}, logo);
     link.href = `${gateway}/${encodeURIComponent(id)}${custom ? `?custom=${encodeURIComponent(custom)}` : ''}`;
     link.target = '_blank';
     link.rel = 'noopener';
     link.lang = language.code;
     link.dir = language.dir;
-    const prices = [base.textContent, other?.text].filter(Boolean).join(', ');
-    link.setAttribute('aria-label', fill(language.pay, prices));
+    let shown;
+    const show = (state) => {
+      const word = wordOf(state, language);
+      if (word === shown) return;
+      shown = word;
+      // When nothing is asked for any more, there is nothing to convert.
+      const second = isOver(state) ? null : dist;
+      if (dist && !second) [base.hidden, dist.hidden] = [false, true];
+      link.className = word ? `mtgox-button mtgox-button-${state.status}` : 'mtgox-button';
+      content.replaceChildren(
+        ...(word ? [make('span', 'mtgox-button-state', {}, `${word} `)] : []),
+        base,
+        ...(second ? [make('br'), second] : []),
+        coin,
+      );
+      const prices = [base, second].map((one) => one?.textContent).filter(Boolean);
+      link.setAttribute('aria-label', fill(word ? language.see : language.pay, prices.join(', '), word));
+    };
+    // What the shop's server knew when it wrote the page; all that there is where the page does not let us ask.
+    const known = { status, multipay: false };
+    show(known);
     element.replaceChildren(link);
-    followState(id, link, language);
+    followState(id, link, known, show);
   };
 
   // What the gateway says about the order; null also where the page does not let us ask.
@@ -117,39 +143,33 @@
     }
   };
 
-  // Asked once, and once more when someone comes back from the payment page.
-  const followState = (id, link, language) => {
+  // Asked once, and after a click on each return to the page, until the order is over: payers look back early, too.
+  const followState = (id, link, known, show) => {
+    let state = known;
+    let askedAt;
+    let waiting;
     const ask = async () => {
-      const state = await stateOf(id);
-      if (state) showState(link, state, language);
+      waiting = undefined;
+      const now = performance.now();
+      askedAt = now;
+      const told = await stateOf(id);
+      // An answer that took long does not undo a later one's.
+      if (!told || askedAt !== now) return;
+      state = told;
+      show(state);
+      if (isOver(state)) document.removeEventListener('visibilitychange', comeBack);
     };
+    // One who comes back sooner than we may ask again is not left with what was true before.
     const comeBack = () => {
-      if (document.hidden) return;
-      document.removeEventListener('visibilitychange', comeBack);
-      ask();
+      if (document.hidden || waiting !== undefined) return;
+      waiting = setTimeout(ask, Math.max(0, askedAt + ASK_AGAIN_MS - performance.now()));
     };
-    link.addEventListener('click', () => document.addEventListener('visibilitychange', comeBack));
+    const follow = () => {
+      if (!isOver(state)) document.addEventListener('visibilitychange', comeBack);
+    };
+    // The second is what a middle click is.
+    for (const press of ['click', 'auxclick']) link.addEventListener(press, follow);
     ask();
-  };
-
-  // Many pay one multipay order, so whatever the others did, the next one is welcome until it is closed.
-  const showState = (link, { status, multipay }, { states, see }) => {
-    const word = Object.hasOwn(states, status) && (!multipay || status === 'closed') ? states[status] : null;
-    const content = link.firstElementChild;
-    const shown = content.querySelector('.mtgox-button-state');
-    if (!word || shown?.textContent.trim() === word) return;
-    shown?.remove();
-    link.className = `mtgox-button mtgox-button-${status}`;
-    const base = content.querySelector('.mtgox-button-base');
-    if (status !== 'partial') {
-      // Nothing is asked for any more, so there is nothing to convert.
-      for (const extra of content.querySelectorAll('br, .mtgox-button-dist')) extra.remove();
-      base.hidden = false;
-    }
-    content.prepend(make('span', 'mtgox-button-state', {}, `${word} `));
-    const prices = [...content.querySelectorAll('.mtgox-button-base, .mtgox-button-dist')];
-    const price = prices.map((one) => one.textContent).join(', ');
-    link.setAttribute('aria-label', fill(see, price, word));
   };
 
   const swapOn = (link, base, dist) => {
@@ -168,7 +188,13 @@
 
   const drawAll = () => {
     for (const element of document.querySelectorAll('span.mtgox')) {
-      if (!element.querySelector('a.mtgox-button')) button(element);
+      if (element.querySelector('a.mtgox-button')) continue;
+      try {
+        button(element);
+      } catch (error) {
+        // Half a character in a `data-custom`, say. It stays a plain link, and the others are drawn.
+        globalThis.reportError?.(error);
+      }
     }
   };
 

@@ -79,7 +79,7 @@ export function previewOrder({
   if (!price.ok) return { ok: false, why: `${labels.amount} ${price.problem}.` };
   // Not the id of an order, so that the button asks nobody for its state.
   const order = { transaction: 'preview', paymentUrl: null, currency, amountInt: price.amountInt };
-  return { ok: true, order };
+  return { ok: true, order: { ...order, status: 'open', multipay: false } };
 }
 
 /** What is wrong with a form whose order was not made, by the field to mend; null: its reference is another order's. Pure. */
