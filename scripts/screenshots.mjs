@@ -72,8 +72,8 @@ async function takePictures() {
   for (const [product, state] of [
     ['tea-tin', 'cancelled'],
     ['field-notebook', 'paid'],
-    ['paper-wallet-kit', 'partial'],
-    ['tea-tin', 'short'],
+    ['tea-tin', 'partial'],
+    ['paper-wallet-kit', 'short'],
     ['espresso-beans', 'open'],
   ]) {
     await buy(product, state);
@@ -86,8 +86,8 @@ async function takePictures() {
   await page.fill('#password', password);
   await page.click('#sign-in');
   await page.locator('[data-order]').first().waitFor();
-  // It comes by itself, from the order that is short.
-  await page.locator('.need').waitFor();
+  // They come by themselves, from the orders that are short.
+  await page.locator('.need').first().waitFor();
   await page.click('[data-order][data-status=paid] a');
   await page.locator('.order-head').waitFor();
   // Compared now, so that its page shows what only the gateway knows.
