@@ -219,6 +219,17 @@ describe('sending again', () => {
     expect(await both.recorded()).toEqual([['ipn.resent', transaction, 'owner@localhost']]);
   });
 
+  test('stands in the history of the shop’s order', async () => {
+    const shop = await startReceiver();
+    const { transaction } = await startPartialPayment(gateway, shop.url);
+    const order = await both.merchant.insertOrder();
+    await both.merchant.deps.db.order.update({ where: { id: order.id }, data: { transaction } });
+    await gateway.sendIpns();
+    await both.post(`/admin/gateway/ipns/${(await newestIpn()).id}/resend`);
+    const { html } = await both.page(`/admin/orders/${order.id}`);
+    expect(html).toContain('IPN sent again');
+  });
+
   test('queues one that was delivered once more, with the same body', async () => {
     const shop = await startReceiver();
     await startPartialPayment(gateway, shop.url);

@@ -1,7 +1,8 @@
 import express, { type NextFunction, type Request, type Response, type Router } from 'express';
+import { z } from 'zod';
 import { contentPolicy } from '../../web/content-policy.ts';
 import { sameOriginOnly } from '../../web/same-origin.ts';
-import { recordEvent } from '../history/record-event.ts';
+import { type Actor, type NewEvent, recordEvent } from '../history/record-event.ts';
 import type { AdminDeps } from './admin-deps.ts';
 import { attentionRoutes } from './attention/attention-routes.ts';
 import { auditRoutes } from './audit/audit-routes.ts';
@@ -46,10 +47,21 @@ export function adminRouter(deps: AdminDeps): Router {
   if (deps.gatewayPages !== null) {
     router.use(
       '/gateway',
-      deps.gatewayPages.router((by, event) => recordEvent(deps.db, by, event, deps.now())),
+      deps.gatewayPages.router((by, event) => recordAtGateway(deps, by, event)),
     );
   }
   return router;
+}
+
+/** What is done at the gateway to a transaction belongs to the history of its order, too, if it is one of this shop. */
+async function recordAtGateway(deps: AdminDeps, by: Actor, event: NewEvent): Promise<void> {
+  const transaction = z.uuid().safeParse(event.subject).data;
+  const order =
+    transaction === undefined
+      ? null
+      : await deps.db.order.findUnique({ where: { transaction }, select: { id: true } });
+  await recordEvent(deps.db, by, { ...event, orderId: order?.id ?? null }, deps.now());
+  if (order !== null) deps.notices.tell(order.id);
 }
 
 /** The list of orders was at `/admin` once, with its filter. */
