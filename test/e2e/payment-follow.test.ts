@@ -1,5 +1,6 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { ChainError } from '../../src/gateway/chain/chain.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
 import { type OpenedPayment, openPaymentOf } from '../support/payment-states.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
@@ -81,6 +82,25 @@ describe.skipIf(!hasBrowser)('a payment page follows its payment', { timeout: 60
     await pay(100_000n);
     await page.locator('.deposit').waitFor();
     expect(await page.evaluate('changes.filter((text) => text.startsWith("0 of 6")).length')).toBe(1);
+  });
+
+  test.each([
+    ['on a phone', 'fr', { width: 320, height: 700 }],
+    ['on a phone', 'de', { width: 390, height: 800 }],
+    ['at a desk', 'en', { width: 1200, height: 800 }],
+  ])('and a warning moves nothing, %s in %s', async (_where, code, viewport) => {
+    await page.setViewportSize(viewport);
+    await page.goto(`${url}?lang=${code}`);
+    const places = () =>
+      page.evaluate<number[]>(`[...document.querySelectorAll('.quote, .qr, #copy-address, .summary')]
+        .map((element) => element.getBoundingClientRect().top + scrollY)`);
+    const before = await places();
+    expect(before.length).toBeGreaterThan(3);
+    gateway.deps.chainHealth.failed(new ChainError('unreachable', 'test'));
+    await page.locator('[data-about=network]').waitFor();
+    await page.locator('[data-about=network] svg').waitFor();
+    expect(await places()).toEqual(before);
+    expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true);
   });
 
   test('and does not leave while somebody types', async () => {

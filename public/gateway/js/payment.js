@@ -65,7 +65,7 @@
     const head = section.querySelector('.status-headline');
     put(head, headline);
     // What stays is left alone: whatever is written here is read out.
-    const said = [...section.querySelectorAll(':scope > p:not(.status-warning)')];
+    const said = [...section.querySelectorAll(':scope > p')];
     let last = head;
     for (const sentence of sentences) {
       const line = said.shift() ?? document.createElement('p');
@@ -74,7 +74,7 @@
       last = line;
     }
     for (const line of said) line.remove();
-    warn(section, last, notice);
+    warn(section.querySelector('.status-warnings'), notice);
     const panel = document.querySelector('.pay-panel');
     if (panel) panel.hidden = !payable;
     keepRoom();
@@ -82,14 +82,14 @@
   const put = (node, text) => {
     if (node.textContent !== text) node.textContent = text;
   };
-  const warn = (section, after, text) => {
-    let line = section.querySelector('[data-about=network]');
+  const warn = (warnings, text) => {
+    let line = warnings.querySelector('[data-about=network]');
     if (!text) return line?.remove();
     if (!line) {
       line = document.createElement('p');
       line.className = 'status-warning';
       line.dataset.about = 'network';
-      after.after(line);
+      warnings.prepend(line);
     }
     if (line.textContent.trim() !== text) line.replaceChildren(text);
   };
@@ -122,7 +122,7 @@
   const cards = [...document.querySelectorAll('.pay-columns .card')];
   const heights = new Map();
   const measured = new ResizeObserver(() => {
-    for (const card of cards) heights.set(card, card.offsetHeight);
+    for (const card of cards) heights.set(card, card.getBoundingClientRect().height);
   });
   for (const card of cards) measured.observe(card);
   const keepRoom = () => {

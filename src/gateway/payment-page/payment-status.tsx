@@ -15,8 +15,10 @@ export function PaymentStatus(props: PaymentPageProps) {
       {sentences.map((sentence) => (
         <p key={sentence}>{sentence}</p>
       ))}
-      <Warning about="network" text={props.networkNotice} />
-      <Warning about="price" text={props.priceNotice} />
+      <div class="status-warnings">
+        <Warning about="network" text={props.networkNotice} />
+        <Warning about="price" text={props.priceNotice} />
+      </div>
     </section>
   );
 }
