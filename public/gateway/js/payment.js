@@ -50,8 +50,18 @@
   };
   const isTyping = () => document.activeElement?.matches('input:not([type=hidden])');
 
-  // The state in words comes with the news of it; the rest of the page is asked for, and may have to wait for its turn. So
-  // nobody is shown how to send more meanwhile when nothing more is due.
+  // The state in words comes with the news of it; the rest of the page is asked for, and may have to wait for its turn, or not
+  // come. Another state is said by words only then: with all the rest at once, nothing on the page moves.
+  let unsaid = null;
+  const hear = (words) => {
+    const { status } = document.querySelector('[data-live=status]')?.dataset ?? {};
+    const panel = document.querySelector('.pay-panel');
+    const isSame = status === words.status && (panel !== null) === words.payable;
+    unsaid = isSame || words.waits ? null : words;
+    if (unsaid === null) say(words);
+  };
+
+  // Nobody is shown how to send more meanwhile when nothing more is due.
   const say = ({ status, tone, badge, shape, icon, headline, sentences, notice, payable }) => {
     const section = document.querySelector('[data-live=status]');
     if (!section) return;
@@ -76,8 +86,8 @@
     for (const line of said) line.remove();
     warn(section.querySelector('.status-warnings'), notice);
     const panel = document.querySelector('.pay-panel');
-    if (panel) panel.hidden = !payable;
-    keepRoom();
+    // In its place, so that nothing moves before the rest of the page comes.
+    if (panel) panel.style.visibility = payable ? '' : 'hidden';
   };
   const put = (node, text) => {
     if (node.textContent !== text) node.textContent = text;
@@ -153,8 +163,10 @@
     button.addEventListener('click', () => print());
   }
 
-  document.addEventListener('tillgate:words', ({ detail }) => say(detail));
+  document.addEventListener('tillgate:words', ({ detail }) => hear(detail));
+  document.addEventListener('tillgate:unanswered', () => unsaid && say(unsaid));
   document.addEventListener('tillgate:live', () => {
+    unsaid = null;
     showLocalTimes();
     keepRoom();
     countDown();
