@@ -143,7 +143,10 @@
     // With words, the page says them at once, and may be asked to come for the rest a little later.
     stream.addEventListener('change', ({ data }) => {
       const { waitMs = 0, words } = data ? JSON.parse(data) : {};
-      if (words) document.dispatchEvent(new CustomEvent('tillgate:words', { detail: { ...words, waits: waitMs > 0 } }));
+      if (words)
+        document.dispatchEvent(
+          new CustomEvent('tillgate:words', { detail: { ...words, waits: waitMs > 0 } }),
+        );
       const at = performance.now() + waitMs + Math.random() * Math.min(waitMs, HINTS_APART_MS);
       // Told again while it waits for its turn, it must not go back to the end of the queue.
       turnAt = hinted ? Math.min(turnAt, at) : at;
