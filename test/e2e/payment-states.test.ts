@@ -22,7 +22,7 @@ describe.skipIf(!hasBrowser)('the payment page', () => {
   });
 
   test.each(paymentStates)(
-    '$name: is told without a reload, or found by one; in any language, theme and size',
+    '$name: is told without a reload and without a jump, or found by one; in any language, theme and size',
     {
       timeout: 60_000,
     },
@@ -45,6 +45,7 @@ describe.skipIf(!hasBrowser)('the payment page', () => {
       ] as const) {
         if (state.name === 'price old') await countDownEnds(open);
         await said(open, state, spoken);
+        expect(await jumpsOf(open)).toEqual([]);
         await stay(open);
         await isAnnounced(open);
         await asks(open, state, payment.address);
@@ -70,9 +71,26 @@ async function openLive(page: Page, url: string): Promise<void> {
   const stream = page.waitForResponse((response) => response.url().includes('/events'));
   await page.goto(url);
   await stream;
+  await page.evaluate(watchJumps);
   await page.evaluate(
     "Object.assign(window, { stayed: true, announcer: document.querySelector('[data-live=status]') })",
   );
+}
+
+const watchJumps = `
+  window.jumps = [];
+  new PerformanceObserver((list) => {
+    for (const { value, sources } of list.getEntries()) {
+      jumps.push(value.toFixed(4) + ' ' + sources.map(({ node }) => node?.className || node?.nodeName || '?').join(' '));
+    }
+  }).observe({ type: 'layout-shift' });`;
+
+/** What has moved on the page although nobody pressed anything, once the frames that follow have been painted. */
+async function jumpsOf(page: Page): Promise<string[]> {
+  await page.evaluate(
+    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))))',
+  );
+  return page.evaluate('jumps');
 }
 
 /** What changed was changed within the live region that was there from the start, on the page that was there. */

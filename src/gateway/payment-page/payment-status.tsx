@@ -1,12 +1,21 @@
 import { Badge, ShapeIcon } from '../../web/badge.tsx';
-import { goesBack, type PaymentPageProps, paymentPath } from './payment-props.ts';
-import { paymentWords } from './payment-words.ts';
+import { goesBack, isFinal, type PaymentPageProps, paymentPath } from './payment-props.ts';
+import { longestWords, paymentWords } from './payment-words.ts';
 
 /** Seconds until a paid payment goes back to the shop by itself. */
 const RETURN_SECONDS = 5;
 
 /** The state in words; screen readers are told when it changes. */
 export function PaymentStatus(props: PaymentPageProps) {
+  return (
+    <div class="status-place">
+      <Status {...props} />
+      {!isFinal(props) && <StatusRoom {...props} />}
+    </div>
+  );
+}
+
+function Status(props: PaymentPageProps) {
   const { badge, headline, sentences } = paymentWords(props);
   return (
     <section class={`status tone-${badge.tone}`} data-live="status" data-status={props.status} role="status">
@@ -21,6 +30,22 @@ export function PaymentStatus(props: PaymentPageProps) {
       </div>
     </section>
   );
+}
+
+/**
+ * Keeps as much room as the longest words may come to take, so that what a payer is about to press stays where it is. The
+ * stylesheet draws them, unseen: they are not true yet, so they are no text that a program without style would show.
+ */
+function StatusRoom(props: PaymentPageProps) {
+  return longestWords(props).map(({ badge, headline, sentences }) => (
+    <div key={headline} class="status status-room" aria-hidden="true">
+      <span class="badge" data-room={badge.text} />
+      <span class="status-headline" data-room={headline} />
+      {sentences.map((sentence) => (
+        <span key={sentence} data-room={sentence} />
+      ))}
+    </div>
+  ));
 }
 
 function Warning({ about, text }: { about: 'network' | 'price'; text: string | null }) {

@@ -11,6 +11,15 @@ export interface PaymentWords {
 /** Between two blocks, on the average (Bitcoin's difficulty aims at that). */
 const MINUTES_PER_BLOCK = 10;
 
+const GONE: StateProps['deposits'][number] = {
+  txid: '',
+  amountText: '',
+  confirmations: 0,
+  confirmationsWanted: 0,
+  coinbase: false,
+  vanished: true,
+};
+
 /** The state of a payment in words. */
 export function paymentWords(props: StateProps): PaymentWords {
   switch (props.status) {
@@ -23,6 +32,16 @@ export function paymentWords(props: StateProps): PaymentWords {
       if (props.enoughButPending) return pendingWords(props);
       return props.status === 'partial' ? partialWords(props) : waitingWords(props);
   }
+}
+
+/** The longest words that can follow while there is something to send: too little has come, or what came is gone again. */
+export function longestWords(props: StateProps): PaymentWords[] {
+  const { dueText } = props;
+  const before = { ...props, late: false, enoughButPending: false };
+  return [
+    partialWords({ ...before, deposits: [], stillDueText: dueText, receivedText: dueText }),
+    waitingWords({ ...before, address: '', deposits: [GONE] }),
+  ];
 }
 
 /** How far the deposit is that has to wait longest: the payment is as sure as that one. */
