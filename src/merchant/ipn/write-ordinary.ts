@@ -1,0 +1,126 @@
+import type pg from 'pg';
+import { type OrderState, orderState } from '../orders/order-state.ts';
+import { type PaymentSnapshot, snapshotOf } from '../orders/payment-snapshot.ts';
+import { runBatchStatement } from './batch-statement.ts';
+import { type IncomingIpn, orderIdIn } from './decide-receipts.ts';
+
+/**
+ * An IPN with what it changes if things are as they nearly always are: the order is the one that `data` names and has the
+ * IPN's transaction, nobody has accepted less for it, what was paid is the price, and of payments it has none but this one,
+ * of which only older IPNs were seen.
+ */
+export type OrdinaryIpn = {
+  ipn: IncomingIpn;
+  orderId: string;
+  transaction: string;
+  paymentId: string;
+  payment: PaymentSnapshot;
+  order: OrderState;
+};
+
+/** Those of a batch that may be ordinary. No two of them, and no other IPN of the batch, tell of the same order. */
+export function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
+  const told = new Map<string, number>();
+  const count = (id: string) => told.set(id, (told.get(id) ?? 0) + 1);
+  const maybe: OrdinaryIpn[] = [];
+  for (const ipn of ipns) {
+    if (!ipn.parsed.ok) continue;
+    const { message } = ipn.parsed;
+    const { transaction, paymentId } = message;
+    const orderId = orderIdIn(message);
+    count(transaction);
+    count(paymentId);
+    if (orderId === null) continue;
+    count(orderId);
+    if (message.aonce === null) continue;
+    const payment = snapshotOf(message, ipn.bodyHash);
+    const asPriced = { currency: 'BTC', amountInt: payment.amountPaidSat, multipay: false };
+    const order = orderState(asPriced, [payment]);
+    // What else can be said of a payment counts differently for an order that a person has closed or that many pay.
+    if (order.status === 'paid' || order.status === 'partial') {
+      maybe.push({ ipn, orderId, transaction, paymentId, payment, order });
+    }
+  }
+  return maybe.filter(
+    ({ orderId, transaction, paymentId }) =>
+      told.get(orderId) === 1 && told.get(transaction) === 1 && told.get(paymentId) === 1,
+  );
+}
+
+/**
+ * Writes the ordinary ones among these IPNs: one statement reads what they tell of, leaves out those that are not ordinary
+ * after all or whose order somebody else is changing, and writes the others, with one commit.
+ * @returns the orders whose IPNs were left out; of those nothing is written.
+ */
+export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
+  // By their ids, so that two batches never wait for each other's orders crosswise.
+  const rows = ipns.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
+  const left = await runBatchStatement(pool, statement, (to) => {
+    to.uuid(rows, ({ orderId }) => orderId);
+    to.uuid(rows, ({ transaction }) => transaction);
+    to.uuid(rows, ({ paymentId }) => paymentId);
+    to.text(rows, ({ order }) => order.status);
+    to.text(rows, ({ payment }) => payment.status);
+    to.bigint(rows, ({ payment }) => payment.amountPendingSat);
+    to.bigint(rows, ({ payment }) => payment.amountValidSat);
+    to.bigint(rows, ({ payment }) => payment.amountPaidSat);
+    to.text(rows, ({ payment }) => payment.method);
+    to.bigint(rows, ({ payment }) => payment.aonce);
+    to.text(rows, ({ payment }) => payment.bodyHash);
+    to.timestamptz(rows, ({ payment }) => payment.paidAt);
+    to.timestamptz(rows, ({ order }) => order.paidAt);
+    to.timestamptz(rows, ({ ipn }) => ipn.receivedAt);
+    to.bytea(rows, ({ ipn }) => ipn.body);
+  });
+  return new Set(left.map(([orderId]) => orderId!));
+}
+
+/**
+ * Every change of an order's payments changes the order's row as well, so the payments are still as they were read when the
+ * order is (`xmin` names the transaction that wrote the row).
+ */
+const sql = `
+  with told as materialized (
+    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
+      $8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
+      $15::bytea[])
+      as t (order_id, transaction, payment_id, order_status, status, pending, valid, paid, method, aonce, body_hash,
+        paid_at, order_paid_at, received_at, body)
+  ), ordinary as materialized (
+    select told.*, o.xmin as version, seen.payments = 0 as is_new
+    from told
+    join merchant."order" o on o.id = told.order_id and o.transaction = told.transaction
+    cross join lateral (
+      select count(*) as payments, bool_and(p.id = told.payment_id and coalesce(p.aonce < told.aonce, false)) as are_older
+      from merchant.payment p where p.order_id = told.order_id
+    ) as seen
+    where (seen.payments = 0 or seen.are_older) and o.accepted_at is null
+      and (told.status <> 'paid' or o.currency <> 'BTC' or o.amount_int <= told.paid)
+  ), orders as (
+    update merchant."order" as known set
+      status = t.order_status::merchant.order_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
+      amount_paid_sat = t.paid, paid_at = t.order_paid_at, updated_at = t.received_at
+    from ordinary t
+    where known.id = t.order_id and known.xmin = t.version
+    returning known.id
+  ), new_payments as (
+    insert into merchant.payment
+      (id, order_id, status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce, body_hash,
+       paid_at, created_at, updated_at)
+    select payment_id, order_id, status::merchant.payment_status, pending, valid, paid, method, aonce, body_hash, paid_at,
+      received_at, received_at
+    from ordinary where is_new and order_id in (select id from orders)
+  ), known_payments as (
+    update merchant.payment as known set
+      status = t.status::merchant.payment_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
+      amount_paid_sat = t.paid, method = t.method, aonce = t.aonce, body_hash = t.body_hash, paid_at = t.paid_at,
+      updated_at = t.received_at
+    from ordinary t where known.id = t.payment_id and not is_new and t.order_id in (select id from orders)
+  ), receipts as (
+    insert into merchant.receipt (received_at, body, outcome, order_id, transaction, payment_id, status, aonce)
+    select received_at, body, 'applied', order_id, transaction, payment_id, status, aonce
+    from ordinary where order_id in (select id from orders)
+  )
+  select order_id from told where order_id not in (select id from orders)`;
+
+const statement = { name: 'write-ordinary', text: sql, parameters: 15 };
