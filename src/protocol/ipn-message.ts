@@ -1,4 +1,4 @@
-import { encodeForm, formText } from './form.ts';
+import { encodeForm, type FormFields, fieldText, parseFields } from './form.ts';
 import { formatUtc, parseIpnDate } from './ipn-date.ts';
 import { MAX_SATOSHI } from './money.ts';
 import { parseNonce } from './nonce.ts';
@@ -22,7 +22,6 @@ type IpnStatus =
   | { status: 'cancelled' }
   | { status: 'closed' };
 
-type Form = ReadonlyMap<string, Buffer>;
 type Refusal = { ok: false; reason: string };
 
 const METHOD_LENGTH_MAX = 64;
@@ -57,16 +56,16 @@ export function encodeIpn(message: IpnMessage): string {
 }
 
 /**
- * Reads a notification whose signature was already verified, or gives the reason why it is none. Unknown
- * fields are ignored; ids come out in lower case; `data` may share its memory with the body it came from.
- * Never throws. protocol.md §3.
+ * Reads the form body of a notification whose signature was already verified, or gives the reason why it is none. Unknown
+ * fields are ignored; ids come out in lower case. Never throws. protocol.md §3.
  */
-export function parseIpn(form: Form): { ok: true; message: IpnMessage } | Refusal {
+export function parseIpn(body: Uint8Array): { ok: true; message: IpnMessage } | Refusal {
+  const form = parseFields(body);
   const transaction = readUuid(form, 'id');
   if (transaction === null) return refusal(reasonWithoutTransaction(form));
   const paymentId = readUuid(form, 'payment_id');
   if (paymentId === null) return refusal('payment_id is not a UUID');
-  const aonceText = formText(form, 'aonce');
+  const aonceText = fieldText(form, 'aonce');
   const aonce = parseNonce(aonceText);
   if (aonceText !== undefined && aonce === null) return refusal('aonce is not an integer from 0 to 2^63 - 1');
   const status = readStatus(form);
@@ -77,7 +76,7 @@ export function parseIpn(form: Form): { ok: true; message: IpnMessage } | Refusa
     message: {
       transaction,
       paymentId,
-      data: data === undefined || data.length === 0 ? null : data,
+      data: data === undefined || data.length === 0 ? null : Buffer.from(data, 'latin1'),
       aonce,
       ...status,
     },
@@ -85,35 +84,35 @@ export function parseIpn(form: Form): { ok: true; message: IpnMessage } | Refusa
 }
 
 /** Coins on an address are told of by an IPN of another kind (protocol.md §6), which names no order. */
-function reasonWithoutTransaction(form: Form): string {
+function reasonWithoutTransaction(form: FormFields): string {
   const tellsOfAddress = !form.has('id') && form.has('item') && form.has('txid');
   return tellsOfAddress ? 'it tells of coins on an address, not of an order' : 'id is not a UUID';
 }
 
-function readStatus(form: Form): IpnStatus | Refusal {
-  const status = formText(form, 'status');
+function readStatus(form: FormFields): IpnStatus | Refusal {
+  const status = fieldText(form, 'status');
   if (status === 'paid') return readPaid(form);
   if (status === 'partial') return readPartial(form);
   if (status === 'cancelled' || status === 'closed') return { status };
   return refusal('status is none of paid, partial, cancelled, closed');
 }
 
-function readPaid(form: Form): IpnStatus | Refusal {
+function readPaid(form: FormFields): IpnStatus | Refusal {
   const amountSat = readSatoshi(form, 'amount');
   if (amountSat === null) return refusal('amount is not a number of satoshi');
-  const currency = formText(form, 'currency');
+  const currency = fieldText(form, 'currency');
   // The amount is in satoshi; were it said to be anything else, counting it would be a guess.
   if (currency !== 'BTC') return refusal('currency is not BTC');
-  const method = formText(form, 'method');
+  const method = fieldText(form, 'method');
   if (!method || method.length > METHOD_LENGTH_MAX || /\p{Cc}/u.test(method)) {
     return refusal(`method is not a text of 1 to ${METHOD_LENGTH_MAX} characters`);
   }
-  const paidAt = parseIpnDate(formText(form, 'date') ?? '');
+  const paidAt = parseIpnDate(fieldText(form, 'date') ?? '');
   if (paidAt === null) return refusal('date is not a date');
   return { status: 'paid', amountSat, currency, method, paidAt };
 }
 
-function readPartial(form: Form): IpnStatus | Refusal {
+function readPartial(form: FormFields): IpnStatus | Refusal {
   const amountPendingSat = readSatoshi(form, 'amount_pending');
   if (amountPendingSat === null) return refusal('amount_pending is not a number of satoshi');
   const amountValidSat = readSatoshi(form, 'amount_valid');
@@ -126,16 +125,16 @@ function readPartial(form: Form): IpnStatus | Refusal {
   return { status: 'partial', amountPendingSat, amountValidSat, amountTotalSat };
 }
 
-function readUuid(form: Form, name: string): string | null {
-  const text = formText(form, name);
+function readUuid(form: FormFields, name: string): string | null {
+  const text = fieldText(form, name);
   if (text === undefined) return null;
   return /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(text)
     ? text.toLowerCase()
     : null;
 }
 
-function readSatoshi(form: Form, name: string): bigint | null {
-  const amountSat = parseNonce(formText(form, name));
+function readSatoshi(form: FormFields, name: string): bigint | null {
+  const amountSat = parseNonce(fieldText(form, name));
   return amountSat !== null && amountSat <= MAX_SATOSHI ? amountSat : null;
 }
 

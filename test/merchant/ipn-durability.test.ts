@@ -19,7 +19,8 @@ const OK = { status: 200, text: '[OK]' };
 
 async function paidIpn(amountSat = 100_000n): Promise<{ id: string; body: string }> {
   const { id, transaction } = await merchant.insertOrder();
-  return { id, body: ipnBody.paid({ transaction, paymentId: randomUUID() }, 1n, amountSat) };
+  const ids = { transaction, paymentId: randomUUID(), data: Buffer.from(id) };
+  return { id, body: ipnBody.paid(ids, 1n, amountSat) };
 }
 
 /** Posts an IPN; says whether it has been answered by now. */
@@ -62,6 +63,28 @@ test('an IPN is not answered while its order is locked, and is when the lock is 
   expect(await posted.answer).toEqual(OK);
   expect(await stored()).toEqual([1, 1, 1]);
 });
+
+test.each([
+  ['with the id of its order', true],
+  ['without', false],
+])(
+  'an IPN %s that waits for a person’s decision is stored as that has left the order',
+  async (_what, hasData) => {
+    const { id, transaction } = await merchant.insertOrder();
+    const data = hasData ? { data: Buffer.from(id) } : {};
+    await other.query('begin');
+    await other.query(
+      `update merchant."order" set accepted_at = now(), paid_at = now(), status = 'paid' where id = $1`,
+      [id],
+    );
+    const posted = post(ipnBody.partial({ transaction, paymentId: randomUUID(), ...data }, 1n, 7n, 0n));
+    await until(async () => (await waitingPids()).length === 1);
+    await other.query('commit');
+    expect(await posted.answer).toEqual(OK);
+    const order = await merchant.deps.db.order.findUniqueOrThrow({ where: { id } });
+    expect(order).toMatchObject({ status: 'paid', amountPendingSat: 7n });
+  },
+);
 
 test('an IPN is not answered before its commit is done, though every statement is', async () => {
   const { body } = await paidIpn();

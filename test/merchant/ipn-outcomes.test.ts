@@ -177,14 +177,28 @@ describe('whether an order is paid', () => {
   });
 });
 
-test('a payment that belongs to another order is refused', async () => {
-  const [one, other] = [await open(), await open()];
-  await merchant.postIpn(ipnBody.partial(one.ids, 1n, 5n, 0n));
-  const claimed = { transaction: other.ids.transaction, paymentId: one.ids.paymentId };
-  const { status, text } = await merchant.postIpn(ipnBody.paid(claimed, 2n, 100_000n));
-  expect([status, text]).toEqual([400, 'Refused: the payment belongs to another order']);
-  expect(await orderOf(one.id)).toMatchObject({ status: 'partial', amountPendingSat: 5n });
-  expect(await orderOf(other.id)).toMatchObject({ status: 'open', amountPaidSat: 0n });
+test.each([[true], [false]])(
+  'a payment that belongs to another order is refused (the IPN carries the order’s id: %s)',
+  async (hasData) => {
+    const [one, other] = [await open(), await open()];
+    await merchant.postIpn(ipnBody.partial(one.ids, 1n, 5n, 0n));
+    // So that both orders have got the same.
+    await merchant.postIpn(ipnBody.partial({ ...other.ids, paymentId: randomUUID() }, 1n, 5n, 0n));
+    const data = hasData ? { data: Buffer.from(other.id) } : {};
+    const claimed = { transaction: other.ids.transaction, paymentId: one.ids.paymentId, ...data };
+    const { status, text } = await merchant.postIpn(ipnBody.paid(claimed, 2n, 100_000n));
+    expect([status, text]).toEqual([400, 'Refused: the payment belongs to another order']);
+    expect(await orderOf(one.id)).toMatchObject({ status: 'partial', amountPendingSat: 5n });
+    expect(await orderOf(other.id)).toMatchObject({ status: 'partial', amountPaidSat: 0n });
+  },
+);
+
+test('a payment of nothing, which the gateway calls paid, and more on another payment: its word counts', async () => {
+  const { id, ids } = await open({ currency: 'USD' });
+  const data = Buffer.from(id);
+  await merchant.postIpn(ipnBody.paid({ ...ids, data }, 1n, 0n));
+  await merchant.postIpn(ipnBody.partial({ ...ids, data, paymentId: randomUUID() }, 1n, 5n, 0n));
+  expect(await orderOf(id)).toMatchObject({ status: 'paid', amountPendingSat: 5n });
 });
 
 test('an order whose transaction was never told is found by its id in data, and learns it', async () => {

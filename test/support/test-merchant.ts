@@ -49,6 +49,8 @@ export type TestMerchant = {
     currency?: string;
     amountInt?: bigint;
     multipay?: boolean;
+    acceptedAt?: Date | null;
+    closedAt?: Date | null;
   }): Promise<{ id: string; transaction: string }>;
 };
 
@@ -123,7 +125,7 @@ export async function startTestMerchant(
       return { status: response.status, type, body: type.includes('json') ? JSON.parse(text) : text };
     },
     postIpn: (body, by = keys) => postIpn(`${server.url}/ipn`, body, by),
-    async insertOrder({ currency = 'BTC', amountInt = 100_000n, multipay = false } = {}) {
+    async insertOrder({ currency = 'BTC', amountInt = 100_000n, ...more } = {}) {
       const [id, transaction] = [randomUUID(), randomUUID()];
       await database.prisma.order.create({
         data: {
@@ -131,8 +133,10 @@ export async function startTestMerchant(
           transaction,
           currency,
           amountInt,
-          multipay,
-          status: 'open',
+          ...more,
+          // As a person leaves it who decides so.
+          status: more.acceptedAt ? 'paid' : more.closedAt ? 'closed' : 'open',
+          paidAt: more.acceptedAt ?? null,
           contentHash: id,
           returnSuccess: 'http://127.0.0.1/ok',
           returnFailure: 'http://127.0.0.1/no',
@@ -183,26 +187,19 @@ export async function postIpn(
 }
 
 /** Bodies of IPNs as a gateway writes them. */
+/** What an IPN is about; `data` if the order carried some. */
+type IpnIds = { transaction: string; paymentId: string; data?: Buffer };
+
 export const ipnBody = {
-  partial(
-    ids: { transaction: string; paymentId: string },
-    aonce: bigint,
-    pendingSat: bigint,
-    validSat: bigint,
-  ): string {
+  partial(ids: IpnIds, aonce: bigint, pendingSat: bigint, validSat: bigint): string {
     const amounts = {
       amountPendingSat: pendingSat,
       amountValidSat: validSat,
       amountTotalSat: pendingSat + validSat,
     };
-    return encodeIpn({ ...ids, data: null, aonce, status: 'partial', ...amounts });
+    return encodeIpn({ data: null, ...ids, aonce, status: 'partial', ...amounts });
   },
-  paid(
-    ids: { transaction: string; paymentId: string },
-    aonce: bigint,
-    amountSat: bigint,
-    data: Buffer | null = null,
-  ): string {
+  paid(ids: IpnIds, aonce: bigint, amountSat: bigint, data: Buffer | null = ids.data ?? null): string {
     const paidAt = new Date('2026-01-02T03:04:05Z');
     return encodeIpn({
       ...ids,
@@ -215,11 +212,7 @@ export const ipnBody = {
       paidAt,
     });
   },
-  ended(
-    ids: { transaction: string; paymentId: string },
-    aonce: bigint,
-    status: 'cancelled' | 'closed',
-  ): string {
-    return encodeIpn({ ...ids, data: null, aonce, status } as IpnMessage);
+  ended(ids: IpnIds, aonce: bigint, status: 'cancelled' | 'closed'): string {
+    return encodeIpn({ data: null, ...ids, aonce, status } as IpnMessage);
   },
 };

@@ -1,5 +1,4 @@
 import type { Order, OrderCheck, Payment, Prisma } from '../../database/generated/client.ts';
-import { parseForm } from '../../protocol/form.ts';
 import { parseIpn } from '../../protocol/ipn-message.ts';
 import { snapshotOf } from '../orders/payment-snapshot.ts';
 
@@ -92,6 +91,6 @@ async function readBeforeClose(
 }
 
 function totalIn(body: Buffer): bigint {
-  const parsed = parseIpn(parseForm(body));
+  const parsed = parseIpn(body);
   return parsed.ok ? totalSat(snapshotOf(parsed.message, '')) : 0n;
 }

@@ -62,8 +62,11 @@ export function createBatcher<Item, Result>(options: {
   }
 
   async function writeBatch(): Promise<void> {
-    const batch = waiting.slice(0, options.batchMax);
-    waiting = waiting.slice(options.batchMax);
+    // Not all at once, if another write can take the rest: while one is under way, the next one gathers.
+    const share = Math.ceil(waiting.length / options.lanes);
+    const size = Math.min(options.batchMax, Math.max(options.enough, share));
+    const batch = waiting.slice(0, size);
+    waiting = waiting.slice(size);
     writing += 1;
     try {
       const results = await options.write(batch.map((entry) => entry.item));

@@ -1,6 +1,5 @@
 import { hash } from 'node:crypto';
 import pg from 'pg';
-import { parseForm } from '../../protocol/form.ts';
 import { parseIpn } from '../../protocol/ipn-message.ts';
 import type { MerchantDeps } from '../deps.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
@@ -102,6 +101,6 @@ function isAboutTheData(error: unknown): boolean {
 
 /** Reads an IPN whose signature was right. Never throws: what cannot be read is a receipt, too. */
 export function readIpn(body: Buffer, receivedAt: Date): IncomingIpn {
-  const parsed = parseIpn(parseForm(body));
+  const parsed = parseIpn(body);
   return { body, receivedAt, parsed, bodyHash: hash('sha256', body) };
 }

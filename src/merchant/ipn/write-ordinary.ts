@@ -6,8 +6,8 @@ import { type IncomingIpn, orderIdIn } from './decide-receipts.ts';
 
 /**
  * An IPN with what it changes if things are as they nearly always are: the order is the one that `data` names and has the
- * IPN's transaction, nobody has accepted less for it, what was paid is the price, and of payments it has none but this one,
- * of which only older IPNs were seen.
+ * IPN's transaction, nobody has accepted less for it, what was paid is the price, and it has got nothing yet, or just what
+ * an older IPN of this payment told.
  */
 export type OrdinaryIpn = {
   ipn: IncomingIpn;
@@ -55,7 +55,7 @@ export function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
 export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
   // By their ids, so that two batches never wait for each other's orders crosswise.
   const rows = ipns.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
-  const left = await runBatchStatement(pool, statement, (to) => {
+  const [found] = await runBatchStatement(pool, statement, (to) => {
     to.uuid(rows, ({ orderId }) => orderId);
     to.uuid(rows, ({ transaction }) => transaction);
     to.uuid(rows, ({ paymentId }) => paymentId);
@@ -72,55 +72,57 @@ export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[])
     to.timestamptz(rows, ({ ipn }) => ipn.receivedAt);
     to.bytea(rows, ({ ipn }) => ipn.body);
   });
-  return new Set(left.map(([orderId]) => orderId!));
+  const [count, written] = found!;
+  if (Number(count) === rows.length) return new Set();
+  const done = new Set(written === null ? [] : written!.slice(1, -1).split(','));
+  return new Set(rows.flatMap(({ orderId }) => (done.has(orderId) ? [] : [orderId])));
 }
 
 /**
- * Every change of an order's payments changes the order's row as well, so the payments are still as they were read when the
- * order is (`xmin` names the transaction that wrote the row).
+ * An order that has got what its one payment has got has no other payments, or none that counts. Every change of an order's
+ * payments changes the order's row as well, so they are still as they were read when the order is: at the same place in the
+ * table (`ctid`) and of the same version (`xmin` names the transaction that wrote the row; a Postgres before 18.1 would not look
+ * at the place again after it has waited for somebody who changes the row).
  */
 const sql = `
-  with told as materialized (
-    select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
+  with ordinary as materialized (
+    select t.*, o.ctid as place, o.xmin as version, p.id is null as is_new
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
       $8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
       $15::bytea[])
       as t (order_id, transaction, payment_id, order_status, status, pending, valid, paid, method, aonce, body_hash,
         paid_at, order_paid_at, received_at, body)
-  ), ordinary as materialized (
-    select told.*, o.xmin as version, seen.payments = 0 as is_new
-    from told
-    join merchant."order" o on o.id = told.order_id and o.transaction = told.transaction
-    cross join lateral (
-      select count(*) as payments, bool_and(p.id = told.payment_id and coalesce(p.aonce < told.aonce, false)) as are_older
-      from merchant.payment p where p.order_id = told.order_id
-    ) as seen
-    where (seen.payments = 0 or seen.are_older) and o.accepted_at is null
-      and (told.status <> 'paid' or o.currency <> 'BTC' or o.amount_int <= told.paid)
-  ), orders as (
+    join merchant."order" o on o.id = t.order_id and o.transaction = t.transaction
+    left join merchant.payment p on p.id = t.payment_id
+    where o.accepted_at is null and o.paid_at is null and (t.status <> 'paid' or o.currency <> 'BTC' or o.amount_int <= t.paid)
+      and o.amount_pending_sat = coalesce(p.amount_pending_sat, 0) and o.amount_valid_sat = coalesce(p.amount_valid_sat, 0)
+      and o.amount_paid_sat = coalesce(p.amount_paid_sat, 0)
+      and (p.id is null or p.order_id = t.order_id and p.aonce < t.aonce)
+  ), changed as (
     update merchant."order" as known set
       status = t.order_status::merchant.order_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
       amount_paid_sat = t.paid, paid_at = t.order_paid_at, updated_at = t.received_at
     from ordinary t
-    where known.id = t.order_id and known.xmin = t.version
-    returning known.id
+    where known.ctid = t.place and known.xmin = t.version
+    returning t.*
   ), new_payments as (
     insert into merchant.payment
       (id, order_id, status, amount_pending_sat, amount_valid_sat, amount_paid_sat, method, aonce, body_hash,
        paid_at, created_at, updated_at)
     select payment_id, order_id, status::merchant.payment_status, pending, valid, paid, method, aonce, body_hash, paid_at,
       received_at, received_at
-    from ordinary where is_new and order_id in (select id from orders)
+    from changed where is_new
   ), known_payments as (
     update merchant.payment as known set
       status = t.status::merchant.payment_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
       amount_paid_sat = t.paid, method = t.method, aonce = t.aonce, body_hash = t.body_hash, paid_at = t.paid_at,
       updated_at = t.received_at
-    from ordinary t where known.id = t.payment_id and not is_new and t.order_id in (select id from orders)
+    from changed t where known.id = t.payment_id and not is_new
   ), receipts as (
     insert into merchant.receipt (received_at, body, outcome, order_id, transaction, payment_id, status, aonce)
     select received_at, body, 'applied', order_id, transaction, payment_id, status, aonce
-    from ordinary where order_id in (select id from orders)
+    from changed
   )
-  select order_id from told where order_id not in (select id from orders)`;
+  select count(*), array_agg(order_id) from changed`;
 
 const statement = { name: 'write-ordinary', text: sql, parameters: 15 };

@@ -1,4 +1,3 @@
-import { parseForm } from '../../../protocol/form.ts';
 import { parseIpn } from '../../../protocol/ipn-message.ts';
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { type PaymentSnapshot, snapshotOf } from '../../orders/payment-snapshot.ts';
@@ -12,7 +11,7 @@ export type Telling = Pick<
 /** What a body tells of its payment; null if it cannot be read, or only its beginning is at hand. Pure. */
 export function tellingIn(body: Uint8Array, sizeBytes: number): Telling | null {
   if (body.length < sizeBytes) return null;
-  const parsed = parseIpn(parseForm(body));
+  const parsed = parseIpn(body);
   return parsed.ok ? snapshotOf(parsed.message, '') : null;
 }
 
