@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { type OrderState, orderState } from '../orders/order-state.ts';
+import { orderState } from '../orders/order-state.ts';
 import { type PaymentSnapshot, snapshotOf } from '../orders/payment-snapshot.ts';
 import { runBatchStatement } from './batch-statement.ts';
 import { type IncomingIpn, orderIdIn } from './decide-receipts.ts';
@@ -14,8 +14,8 @@ export type OrdinaryIpn = {
   orderId: string;
   transaction: string;
   paymentId: string;
+  /** What is said of the payment then, and of the order, which has no other. */
   payment: PaymentSnapshot;
-  order: OrderState;
 };
 
 /** Those of a batch that may be ordinary. No two of them, and no other IPN of the batch, tell of the same order. */
@@ -35,10 +35,10 @@ export function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
     if (message.aonce === null) continue;
     const payment = snapshotOf(message, ipn.bodyHash);
     const asPriced = { currency: 'BTC', amountInt: payment.amountPaidSat, multipay: false };
-    const order = orderState(asPriced, [payment]);
+    const { status } = orderState(asPriced, [payment]);
     // What else can be said of a payment counts differently for an order that a person has closed or that many pay.
-    if (order.status === 'paid' || order.status === 'partial') {
-      maybe.push({ ipn, orderId, transaction, paymentId, payment, order });
+    if (status === payment.status && (status === 'paid' || status === 'partial')) {
+      maybe.push({ ipn, orderId, transaction, paymentId, payment });
     }
   }
   return maybe.filter(
@@ -59,7 +59,6 @@ export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[])
     to.uuid(rows, ({ orderId }) => orderId);
     to.uuid(rows, ({ transaction }) => transaction);
     to.uuid(rows, ({ paymentId }) => paymentId);
-    to.text(rows, ({ order }) => order.status);
     to.text(rows, ({ payment }) => payment.status);
     to.bigint(rows, ({ payment }) => payment.amountPendingSat);
     to.bigint(rows, ({ payment }) => payment.amountValidSat);
@@ -68,7 +67,6 @@ export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[])
     to.bigint(rows, ({ payment }) => payment.aonce);
     to.text(rows, ({ payment }) => payment.bodyHash);
     to.timestamptz(rows, ({ payment }) => payment.paidAt);
-    to.timestamptz(rows, ({ order }) => order.paidAt);
     to.timestamptz(rows, ({ ipn }) => ipn.receivedAt);
     to.bytea(rows, ({ ipn }) => ipn.body);
   });
@@ -81,17 +79,16 @@ export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[])
 /**
  * An order that has got what its one payment has got has no other payments, or none that counts. Every change of an order's
  * payments changes the order's row as well, so they are still as they were read when the order is: at the same place in the
- * table (`ctid`) and of the same version (`xmin` names the transaction that wrote the row; a Postgres before 18.1 would not look
- * at the place again after it has waited for somebody who changes the row).
+ * table (`ctid`) and of the same version (`xmin` names the transaction that wrote the row). Both are asked for, since not every
+ * Postgres looks at the place again when it has waited for somebody who was changing the row.
  */
 const sql = `
   with ordinary as materialized (
     select t.*, o.ctid as place, o.xmin as version, p.id is null as is_new
-    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::bigint[], $7::bigint[],
-      $8::bigint[], $9::text[], $10::bigint[], $11::text[], $12::timestamptz[], $13::timestamptz[], $14::timestamptz[],
-      $15::bytea[])
-      as t (order_id, transaction, payment_id, order_status, status, pending, valid, paid, method, aonce, body_hash,
-        paid_at, order_paid_at, received_at, body)
+    from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[],
+      $9::bigint[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bytea[])
+      as t (order_id, transaction, payment_id, status, pending, valid, paid, method, aonce, body_hash, paid_at, received_at,
+        body)
     join merchant."order" o on o.id = t.order_id and o.transaction = t.transaction
     left join merchant.payment p on p.id = t.payment_id
     where o.accepted_at is null and o.paid_at is null and (t.status <> 'paid' or o.currency <> 'BTC' or o.amount_int <= t.paid)
@@ -100,8 +97,8 @@ const sql = `
       and (p.id is null or p.order_id = t.order_id and p.aonce < t.aonce)
   ), changed as (
     update merchant."order" as known set
-      status = t.order_status::merchant.order_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
-      amount_paid_sat = t.paid, paid_at = t.order_paid_at, updated_at = t.received_at
+      status = t.status::merchant.order_status, amount_pending_sat = t.pending, amount_valid_sat = t.valid,
+      amount_paid_sat = t.paid, paid_at = t.paid_at, updated_at = t.received_at
     from ordinary t
     where known.ctid = t.place and known.xmin = t.version
     returning t.*
@@ -125,4 +122,4 @@ const sql = `
   )
   select count(*), array_agg(order_id) from changed`;
 
-const statement = { name: 'write-ordinary', text: sql, parameters: 15 };
+const statement = { name: 'write-ordinary', text: sql, parameters: 13 };
