@@ -17,9 +17,9 @@ beforeEach(async () => {
 
 const OK = { status: 200, text: '[OK]' };
 
-async function paidIpn(amountSat = 100_000n): Promise<{ id: string; body: string }> {
+async function paidIpn(amountSat = 100_000n, hasData = true): Promise<{ id: string; body: string }> {
   const { id, transaction } = await merchant.insertOrder();
-  const ids = { transaction, paymentId: randomUUID(), data: Buffer.from(id) };
+  const ids = { transaction, paymentId: randomUUID(), ...(hasData && { data: Buffer.from(id) }) };
   return { id, body: ipnBody.paid(ids, 1n, amountSat) };
 }
 
@@ -162,36 +162,42 @@ test('connections that broke while idle are replaced, and the IPNs that met them
   expect(await stored()).toEqual([6, 6, 6]);
 });
 
-test('an IPN that the database refuses takes none of those down that came with it', async () => {
-  const poisonSat = 666_666n;
-  await other.query(
-    `alter table merchant.payment add constraint poison check (amount_paid_sat <> ${poisonSat})`,
-  );
-  // Both writers are held up, so that all that come now wait together.
-  const held = await Promise.all([paidIpn(), paidIpn()]);
-  await other.query('begin');
-  await other.query('select 1 from merchant."order" where id = any ($1) for update', [
-    held.map(({ id }) => id),
-  ]);
-  const first: ReturnType<typeof post>[] = [];
-  for (const [index, { body }] of held.entries()) {
-    first.push(post(body));
-    await until(async () => (await waitingPids()).length === index + 1);
-  }
-  const poison = await paidIpn(poisonSat);
-  const healthy = await Promise.all(Array.from({ length: 8 }, () => paidIpn()));
-  const rest = [...healthy.slice(0, 4), poison, ...healthy.slice(4)].map(({ body }) => post(body));
-  await until(async () => (await merchant.page('/healthz')).status === 200);
-  expect(rest.some(({ answered }) => answered)).toBe(false);
-  await other.query('commit');
+test.each([
+  ['with the id of its order', true],
+  ['without', false],
+])(
+  'an IPN %s that the database refuses takes none of those down that came with it',
+  async (_what, hasData) => {
+    const poisonSat = 666_666n;
+    await other.query(
+      `alter table merchant.payment add constraint poison check (amount_paid_sat <> ${poisonSat})`,
+    );
+    // Both writers are held up, so that all that come now wait together.
+    const held = await Promise.all([paidIpn(), paidIpn()]);
+    await other.query('begin');
+    await other.query('select 1 from merchant."order" where id = any ($1) for update', [
+      held.map(({ id }) => id),
+    ]);
+    const first: ReturnType<typeof post>[] = [];
+    for (const [index, { body }] of held.entries()) {
+      first.push(post(body));
+      await until(async () => (await waitingPids()).length === index + 1);
+    }
+    const poison = await paidIpn(poisonSat, hasData);
+    const healthy = await Promise.all(Array.from({ length: 8 }, () => paidIpn()));
+    const rest = [...healthy.slice(0, 4), poison, ...healthy.slice(4)].map(({ body }) => post(body));
+    await until(async () => (await merchant.page('/healthz')).status === 200);
+    expect(rest.some(({ answered }) => answered)).toBe(false);
+    await other.query('commit');
 
-  const answers = await Promise.all([...first, ...rest].map(({ answer }) => answer));
-  const refused = { status: 400, text: 'Refused: the database refused what it says' };
-  expect(answers).toEqual([...Array(6).fill(OK), refused, ...Array(4).fill(OK)]);
-  expect(await stored()).toEqual([11, 10, 10]);
-  expect(await merchant.deps.db.order.findUnique({ where: { id: poison.id } })).toMatchObject({
-    status: 'open',
-  });
-  const receipt = await merchant.deps.db.receipt.findFirst({ where: { outcome: 'refused' } });
-  expect(Buffer.from(receipt?.body ?? []).toString()).toBe(poison.body);
-});
+    const answers = await Promise.all([...first, ...rest].map(({ answer }) => answer));
+    const refused = { status: 400, text: 'Refused: the database refused what it says' };
+    expect(answers).toEqual([...Array(6).fill(OK), refused, ...Array(4).fill(OK)]);
+    expect(await stored()).toEqual([11, 10, 10]);
+    expect(await merchant.deps.db.order.findUnique({ where: { id: poison.id } })).toMatchObject({
+      status: 'open',
+    });
+    const receipt = await merchant.deps.db.receipt.findFirst({ where: { outcome: 'refused' } });
+    expect(Buffer.from(receipt?.body ?? []).toString()).toBe(poison.body);
+  },
+);

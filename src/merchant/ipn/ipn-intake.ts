@@ -6,6 +6,7 @@ import { type Batcher, createBatcher } from './batcher.ts';
 import type { IncomingIpn, ReceiptVerdict } from './decide-receipts.ts';
 import type { Look } from './read-facts.ts';
 import { recordIpns } from './record-ipns.ts';
+import { storeOrdinary } from './store-ordinary.ts';
 
 const BATCH_MAX = 64;
 const LANES = 2;
@@ -28,18 +29,32 @@ export function createIpnIntake(
 ): IpnIntake {
   const connections = openConnections(deps.pool);
   const record: RecordIpns = (ipns, look) => recordIpns(connections, deps.settings, ipns, look);
+
+  /** What is stored at the first go is not touched again when the database refuses one of the others. */
+  const store = async (ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> => {
+    const applied = await storeOrdinary(connections, ipns).catch((error: unknown) => {
+      if (!isAboutTheData(error)) throw error;
+      return new Map<IncomingIpn, ReceiptVerdict>();
+    });
+    const left = ipns.filter((ipn) => !applied.has(ipn));
+    const verdicts = left.length === 0 ? [] : await storeOthers(left);
+    return ipns.map((ipn) => applied.get(ipn) ?? verdicts.shift()!);
+  };
+  const storeOthers = (ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> =>
+    record(ipns).catch((error: unknown) => {
+      if (!isAboutTheData(error)) throw error;
+      const what = 'IPNs were refused by the database; storing them one by one';
+      deps.log.error({ err: error, ipns: ipns.length }, what);
+      return storeOneByOne(record, ipns);
+    });
+
   const batcher = createBatcher<IncomingIpn, ReceiptVerdict>({
     batchMax: BATCH_MAX,
     lanes: LANES,
     enough: ENOUGH,
     waitingMax: WAITING_MAX,
     write: async (ipns) => {
-      const verdicts = await record(ipns).catch((error: unknown) => {
-        if (!isAboutTheData(error)) throw error;
-        const what = 'IPNs were refused by the database; storing them one by one';
-        deps.log.error({ err: error, ipns: ipns.length }, what);
-        return storeOneByOne(record, ipns);
-      });
+      const verdicts = await store(ipns);
       for (const { orderId } of verdicts) deps.notices.tell(orderId ?? 'other');
       return verdicts;
     },

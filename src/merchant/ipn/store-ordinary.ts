@@ -2,14 +2,14 @@ import type pg from 'pg';
 import { orderState } from '../orders/order-state.ts';
 import { type PaymentSnapshot, snapshotOf } from '../orders/payment-snapshot.ts';
 import { runBatchStatement } from './batch-statement.ts';
-import { type IncomingIpn, orderIdIn } from './decide-receipts.ts';
+import { type IncomingIpn, orderIdIn, type ReceiptVerdict } from './decide-receipts.ts';
 
 /**
  * An IPN with what it changes if things are as they nearly always are: the order is the one that `data` names and has the
  * IPN's transaction, nobody has accepted less for it, what was paid is the price, and it has got nothing yet, or just what
  * an older IPN of this payment told.
  */
-export type OrdinaryIpn = {
+type OrdinaryIpn = {
   ipn: IncomingIpn;
   orderId: string;
   transaction: string;
@@ -18,8 +18,27 @@ export type OrdinaryIpn = {
   payment: PaymentSnapshot;
 };
 
+/**
+ * Stores the ordinary ones of a batch. For these the change is decided as if things were so, and one statement sees whether
+ * they are and writes: one round trip and one commit. A shop's whole traffic of IPNs passes here.
+ * @returns what became of those that were stored, which is on disk; nothing is written of the others.
+ */
+export async function storeOrdinary(
+  pool: pg.Pool,
+  ipns: readonly IncomingIpn[],
+): Promise<Map<IncomingIpn, ReceiptVerdict>> {
+  const ordinary = ordinaryAmong(ipns);
+  const stored = new Map<IncomingIpn, ReceiptVerdict>();
+  if (ordinary.length === 0) return stored;
+  const left = await writeOrdinary(pool, ordinary);
+  for (const { ipn, orderId } of ordinary) {
+    if (!left.has(orderId)) stored.set(ipn, { outcome: 'applied', reason: null, orderId });
+  }
+  return stored;
+}
+
 /** Those of a batch that may be ordinary. No two of them, and no other IPN of the batch, tell of the same order. */
-export function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
+function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
   const told = new Map<string, number>();
   const count = (id: string) => told.set(id, (told.get(id) ?? 0) + 1);
   const maybe: OrdinaryIpn[] = [];
@@ -52,7 +71,7 @@ export function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
  * after all or whose order somebody else is changing, and writes the others, with one commit.
  * @returns the orders whose IPNs were left out; of those nothing is written.
  */
-export async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
+async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
   // By their ids, so that two batches never wait for each other's orders crosswise.
   const rows = ipns.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
   const [found] = await runBatchStatement(pool, statement, (to) => {
@@ -122,4 +141,4 @@ const sql = `
   )
   select count(*), array_agg(order_id) from changed`;
 
-const statement = { name: 'write-ordinary', text: sql, parameters: 13 };
+const statement = { name: 'store-ordinary', text: sql, parameters: 13 };
