@@ -86,6 +86,19 @@ test.each([
   },
 );
 
+test('orders that somebody else holds do not hold up the IPNs of others', async () => {
+  const [held, ...others] = [await paidIpn(), await paidIpn(), await paidIpn(), await paidIpn()];
+  await other.query('begin');
+  await other.query('select 1 from merchant."order" where id = $1 for update', [held.id]);
+  const posted = post(held.body);
+  await until(async () => (await waitingPids()).length === 1);
+  for (const { body } of others) expect(await merchant.postIpn(body)).toEqual(OK);
+  expect(posted.answered).toBe(false);
+  await other.query('commit');
+  expect(await posted.answer).toEqual(OK);
+  expect(await stored()).toEqual([4, 4, 4]);
+});
+
 test('an IPN is not answered before its commit is done, though every statement is', async () => {
   const { body } = await paidIpn();
   await other.query(`

@@ -4,6 +4,7 @@ import { parseIpn } from '../../protocol/ipn-message.ts';
 import type { MerchantDeps } from '../deps.ts';
 import { type Batcher, createBatcher } from './batcher.ts';
 import type { IncomingIpn, ReceiptVerdict } from './decide-receipts.ts';
+import { openPipeline } from './pipeline.ts';
 import type { Look } from './read-facts.ts';
 import { recordIpns } from './record-ipns.ts';
 import { storeOrdinary } from './store-ordinary.ts';
@@ -11,7 +12,9 @@ import { storeOrdinary } from './store-ordinary.ts';
 const BATCH_MAX = 64;
 const LANES = 2;
 /** So many in one write cost hardly more each than in the largest. */
-const ENOUGH = 24;
+const ENOUGH = 32;
+/** As long as this an order that somebody else is changing may hold up all IPNs; then it holds up those that came with its own. */
+const LOCK_MS_MAX = 100;
 /** At even a few hundred a second, this many are written before their senders give up after 30 s. */
 const WAITING_MAX = 8192;
 
@@ -27,13 +30,14 @@ export type IpnIntake = {
 export function createIpnIntake(
   deps: Pick<MerchantDeps, 'pool' | 'log' | 'settings' | 'notices'>,
 ): IpnIntake {
+  const pipeline = openPipeline(deps.pool.options, `${PLANS}; set lock_timeout = ${LOCK_MS_MAX}`);
   const connections = openConnections(deps.pool);
   const record: RecordIpns = (ipns, look) => recordIpns(connections, deps.settings, ipns, look);
 
   /** What is stored at the first go is not touched again when the database refuses one of the others. */
   const store = async (ipns: IncomingIpn[]): Promise<ReceiptVerdict[]> => {
-    const applied = await storeOrdinary(connections, ipns).catch((error: unknown) => {
-      if (!isAboutTheData(error)) throw error;
+    const applied = await storeOrdinary(pipeline, ipns).catch((error: unknown) => {
+      if (!isAboutTheData(error) && !isLocked(error)) throw error;
       return new Map<IncomingIpn, ReceiptVerdict>();
     });
     const left = ipns.filter((ipn) => !applied.has(ipn));
@@ -63,33 +67,28 @@ export function createIpnIntake(
     add: batcher.add,
     async close() {
       await batcher.drained();
+      await pipeline.end();
       if (!connections.ending) await connections.end();
     },
   };
 }
 
 /**
- * The intake has connections of its own: it never waits for a page that is slow, and its statements are planned once, for
- * large tables. Otherwise Postgres would go on using a plan that was good for three rows when a burst of IPNs has made them
- * ten thousand.
+ * The intake's statements are planned once, for large tables. Otherwise Postgres would go on using a plan that was good for
+ * three rows when a burst of IPNs has made them ten thousand.
  */
+const PLANS = 'set enable_seqscan = off; set plan_cache_mode = force_generic_plan';
+
+/** For what the one statement for ordinary IPNs leaves: connections of the intake's own, so that it never waits for a slow page. */
 function openConnections(pool: pg.Pool): pg.Pool {
   const connections = new pg.Pool({
     ...pool.options,
     max: LANES,
-    idleTimeoutMillis: 0,
     onConnect: async (client) => {
-      await client.query('set enable_seqscan = off; set plan_cache_mode = force_generic_plan');
+      await client.query(PLANS);
     },
   });
   connections.on('error', () => {});
-  // Opened now, so that the first IPN need not wait for it; if that fails, the next one will try again.
-  for (let lane = 0; lane < LANES; lane++) {
-    connections.connect().then(
-      (client) => client.release(),
-      () => {},
-    );
-  }
   return connections;
 }
 
@@ -112,6 +111,11 @@ async function storeOneByOne(record: RecordIpns, ipns: IncomingIpn[]): Promise<R
 /** SQLSTATE classes 22 (data exception) and 23 (integrity constraint violation): it would fail again. */
 function isAboutTheData(error: unknown): boolean {
   return error instanceof pg.DatabaseError && /^2[23]/.test(error.code ?? '');
+}
+
+/** SQLSTATE lock_not_available: somebody else is changing one of the orders for longer than the others should wait. */
+function isLocked(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '55P03';
 }
 
 /** Reads an IPN whose signature was right. Never throws: what cannot be read is a receipt, too. */

@@ -1,8 +1,7 @@
-import type pg from 'pg';
 import { orderState } from '../orders/order-state.ts';
 import { type PaymentSnapshot, snapshotOf } from '../orders/payment-snapshot.ts';
-import { runBatchStatement } from './batch-statement.ts';
 import { type IncomingIpn, orderIdIn, type ReceiptVerdict } from './decide-receipts.ts';
+import type { Pipeline } from './pipeline.ts';
 
 /**
  * An IPN with what it changes if things are as they nearly always are: the order is the one that `data` names and has the
@@ -24,13 +23,13 @@ type OrdinaryIpn = {
  * @returns what became of those that were stored, which is on disk; nothing is written of the others.
  */
 export async function storeOrdinary(
-  pool: pg.Pool,
+  pipeline: Pipeline,
   ipns: readonly IncomingIpn[],
 ): Promise<Map<IncomingIpn, ReceiptVerdict>> {
   const ordinary = ordinaryAmong(ipns);
   const stored = new Map<IncomingIpn, ReceiptVerdict>();
   if (ordinary.length === 0) return stored;
-  const left = await writeOrdinary(pool, ordinary);
+  const left = await writeOrdinary(pipeline, ordinary);
   for (const { ipn, orderId } of ordinary) {
     if (!left.has(orderId)) stored.set(ipn, { outcome: 'applied', reason: null, orderId });
   }
@@ -71,10 +70,10 @@ function ordinaryAmong(ipns: readonly IncomingIpn[]): OrdinaryIpn[] {
  * after all or whose order somebody else is changing, and writes the others, with one commit.
  * @returns the orders whose IPNs were left out; of those nothing is written.
  */
-async function writeOrdinary(pool: pg.Pool, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
+async function writeOrdinary(pipeline: Pipeline, ipns: readonly OrdinaryIpn[]): Promise<Set<string>> {
   // By their ids, so that two batches never wait for each other's orders crosswise.
   const rows = ipns.toSorted((one, other) => (one.orderId < other.orderId ? -1 : 1));
-  const [found] = await runBatchStatement(pool, statement, (to) => {
+  const [found] = await pipeline.run(statement, (to) => {
     to.uuid(rows, ({ orderId }) => orderId);
     to.uuid(rows, ({ transaction }) => transaction);
     to.uuid(rows, ({ paymentId }) => paymentId);
