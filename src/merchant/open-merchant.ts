@@ -9,7 +9,7 @@ import { forgetOldSessions } from './admin/sign-in/admin-session.ts';
 import { probeGatewayWhenDue } from './attention/gateway-probe.ts';
 import { attentionLoop } from './attention/sweep-attention.ts';
 import type { MerchantDeps, MerchantSettings } from './deps.ts';
-import { renewFigures } from './figures/keep-figures.ts';
+import { createFigureKeeper } from './figures/keep-figures.ts';
 import { createGatewayClient } from './gateway-client/gateway-client.ts';
 import { handleIpn, isIpnRequest } from './ipn/ipn-endpoint.ts';
 import { createIpnIntake, type IpnIntake } from './ipn/ipn-intake.ts';
@@ -62,11 +62,13 @@ export function openMerchant(options: {
   const shopStreams = createEventStreams(SHOP_STREAMS);
   const deps: MerchantDeps = { db, pool, log, settings, now, gateway, keyRing, notices };
   const intake = createIpnIntake(deps);
+  const figures = createFigureKeeper(deps);
   const rejections = createRejectionLog(deps);
   const endpointDeps = { ...deps, intake, rejections };
   const app = merchantApp({
     ...deps,
     intake,
+    figures,
     streams,
     shopStreams,
     gatewayPages: options.gatewayPages ?? null,
@@ -86,7 +88,7 @@ export function openMerchant(options: {
       { name: 'rejections', restMs: 1_000, step: () => rejections.write() },
       attentionLoop(deps),
       { name: 'gateway-probe', restMs: 5_000, step: () => probeGatewayWhenDue(deps) },
-      { name: 'figures', restMs: 1_000, step: () => renewFigures(deps) },
+      { name: 'figures', restMs: 1_000, step: figures.renew },
       { name: 'keys', restMs: 5_000, step: () => keyRing.refresh().then(() => 0) },
       { name: 'reconcile', restMs: RECONCILE_REST_MS, step: createReconcileLoop({ ...deps, intake }) },
       { name: 'sessions', restMs: 60 * 60_000, step: () => forgetOldSessions(deps) },

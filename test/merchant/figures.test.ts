@@ -95,6 +95,28 @@ test('a step does nothing if nothing has changed, or if the last one was a momen
   expect(second?.value).toMatchObject({ statuses: { paid: 4 } });
 });
 
+test('for nobody they are worked out once a minute at the most, for whoever looks within a second', async () => {
+  await insertMany(MANY);
+  await merchant.step('figures');
+  await insertMany(1);
+  passTime(59_000);
+  await merchant.step('figures');
+  expect((await kept())[0]?.value).toMatchObject({ statuses: { paid: MANY } });
+  expect((await overview()).today).toBe('20,000');
+  await merchant.step('figures');
+  expect((await overview()).today).toBe('20,001');
+
+  await insertMany(1);
+  // Whoever looked has gone.
+  passTime(599_000);
+  await merchant.step('figures');
+  expect((await kept())[0]?.value).toMatchObject({ statuses: { paid: MANY + 2 } });
+  await insertMany(1);
+  passTime(59_000);
+  await merchant.step('figures');
+  expect((await kept())[0]?.value).toMatchObject({ statuses: { paid: MANY + 2 } });
+});
+
 test('while another process works them out, a step leaves it to that one', async () => {
   await insertMany(3);
   const client = await merchant.deps.pool.connect();

@@ -2,6 +2,7 @@ import type { Router } from 'express';
 import type { EventStreams } from '../../web/event-streams.ts';
 import type { NavLink } from '../../web/viewer.ts';
 import type { MerchantDeps } from '../deps.ts';
+import type { FigureKeeper } from '../figures/keep-figures.ts';
 import type { Actor, NewEvent } from '../history/record-event.ts';
 import type { IpnIntake } from '../ipn/ipn-intake.ts';
 import type { KeyPair } from '../keys/key-pair.ts';
@@ -9,6 +10,7 @@ import type { KeyPair } from '../keys/key-pair.ts';
 /** What the dashboard is given on top of what the merchant server's operations are. */
 export type AdminDeps = MerchantDeps & {
   intake: IpnIntake;
+  figures: FigureKeeper;
   streams: EventStreams;
   gatewayPages: GatewayPages | null;
   keyPairs: KeyPairSource;

@@ -61,6 +61,7 @@ export async function findCandidates(
   };
 }
 
+/** Most orders that IPNs came for were simply paid: those are left out where they are, at a tenth of the cost of a closer look. */
 async function changedOrders(
   tx: Prisma.TransactionClient,
   receiptId: string,
@@ -68,30 +69,25 @@ async function changedOrders(
 ): Promise<{ ids: string[]; receiptId: string }> {
   const last = BigInt(receiptId);
   const recent = new Date(now.getTime() - BACK_MS);
-  const rows = await tx.$queryRaw<{ id: bigint; orderId: string | null }[]>`
-    select id, order_id::text as "orderId" from merchant.receipt
-    where id > ${last - RECEIPTS_BACK} and (id > ${last} or received_at > ${recent})
-    order by id limit ${CHANGES_MAX}`;
-  return {
-    ids: await suspicious(tx, [...new Set(rows.flatMap((row) => row.orderId ?? []))]),
-    receiptId: String(rows.reduce((newest, { id }) => (id > newest ? id : newest), last)),
-  };
-}
-
-/** Most orders that IPNs came for were simply paid: a statement leaves those out at a tenth of the cost of a closer look. */
-async function suspicious(tx: Prisma.TransactionClient, ids: string[]): Promise<string[]> {
-  const rows = await tx.$queryRaw<{ id: string }[]>`
-    select o.id::text from merchant."order" as o
-    where o.id = any(${ids}::uuid[]) and (
-      o.status <> 'paid' or o.closed_at is not null or o.multipay
-      or (o.currency = 'BTC' and o.amount_valid_sat > o.amount_int)
-      or exists (select from merchant.attention as a where a.order_id = o.id and a.ended_at is null)
-      or exists (
-        select from merchant.payment as p where p.order_id = o.id and (p.due_sat < o.amount_valid_sat
-          or exists (
-            select from merchant.receipt as r
-            where r.status in ('cancelled', 'closed') and r.payment_id = p.id))))`;
-  return rows.map(({ id }) => id);
+  const [found] = await tx.$queryRaw<[{ ids: string[]; newest: bigint | null }]>`
+    with changed as materialized (
+      select id, order_id from merchant.receipt
+      where id > ${last - RECEIPTS_BACK} and (id > ${last} or received_at > ${recent})
+      order by id limit ${CHANGES_MAX}
+    )
+    select (select max(id) from changed) as newest, array(
+      select o.id::text from merchant."order" as o
+      where o.id = any(array(select order_id from changed)) and (
+        o.status <> 'paid' or o.closed_at is not null or o.multipay
+        or (o.currency = 'BTC' and o.amount_valid_sat > o.amount_int)
+        or exists (select from merchant.attention as a where a.order_id = o.id and a.ended_at is null)
+        or exists (
+          select from merchant.payment as p where p.order_id = o.id and (p.due_sat < o.amount_valid_sat
+            or exists (
+              select from merchant.receipt as r
+              where r.status in ('cancelled', 'closed') and r.payment_id = p.id))))) as ids`;
+  const { ids, newest } = found;
+  return { ids, receiptId: String(newest !== null && newest > last ? newest : last) };
 }
 
 /**

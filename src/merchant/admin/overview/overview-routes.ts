@@ -1,7 +1,6 @@
 import express, { type Request, type Response, type Router } from 'express';
 import { viewerOf } from '../../../web/viewer.ts';
 import { readAttention } from '../../attention/read-attention.ts';
-import { readFigures } from '../../figures/keep-figures.ts';
 import type { AdminDeps } from '../admin-deps.ts';
 import type { FailedWay } from '../attention/read-way-out.ts';
 import { orderSummary } from '../orders/order-summary.ts';
@@ -32,7 +31,7 @@ export async function sendOverview(
   const now = deps.now();
   const [attention, figures, orders] = await Promise.all([
     readAttention(deps),
-    readFigures(deps),
+    deps.figures.read(),
     deps.db.order.findMany({ orderBy: [{ createdAt: 'desc' }, { id: 'desc' }], take: NEWEST_ORDERS }),
   ]);
   const isOld = !figures.isCurrent && now.getTime() - figures.at.getTime() > FRESH_MS;
