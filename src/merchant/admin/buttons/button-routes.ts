@@ -66,7 +66,7 @@ async function make(deps: AdminDeps, req: Request, res: Response): Promise<void>
   const askedAt = deps.now();
   const refusal = await createOrder(deps, wanted.order).then(() => null, refusalOf);
   // By the form's own name: one that was made elsewhere with the same reference and content is not this form's order.
-  const order = await deps.db.order.findUnique({ where: { idempotencyKey } });
+  const order = await deps.db.order.findFirst({ where: { idempotencyKey } });
   if (order === null) {
     const errors = refusalErrors(refusal);
     const takenBy = 'reference' in errors ? await orderWith(deps, reference) : null;
