@@ -34,13 +34,18 @@ export function paymentWords(props: StateProps): PaymentWords {
   }
 }
 
-/** The longest words that can follow while there is something to send: too little has come, or what came is gone again. */
+/**
+ * The longest words that can follow or were there a moment ago: too little has come, or what came is gone again; and of what is
+ * confirmed bit by bit those of the start, which say how long it will take.
+ */
 export function longestWords(props: StateProps): PaymentWords[] {
   const { dueText } = props;
   const before = { ...props, late: false, enoughButPending: false };
+  const deposits = props.deposits.map((deposit) => ({ ...deposit, confirmations: 0 }));
   return [
     partialWords({ ...before, deposits: [], stillDueText: dueText, receivedText: dueText }),
     waitingWords({ ...before, address: '', deposits: [GONE] }),
+    ...(props.enoughButPending ? [pendingWords({ ...props, deposits })] : []),
   ];
 }
 
