@@ -131,7 +131,9 @@ function createTurns(parts: {
     if (stores) {
       await checkStored(client, contender.label, task, said.result, receiptsAfter);
       // What Postgres would do later for this contender must not burden the next one.
-      await client.query('vacuum (analyze) merchant."order", merchant.payment, merchant.receipt');
+      await client.query(
+        'vacuum (analyze) merchant."order", merchant.order_listing, merchant.payment, merchant.receipt',
+      );
       await client.query('checkpoint');
     }
     await pause(300);

@@ -100,7 +100,10 @@ async function stateOf({ id, paymentIds }: { id: string; paymentIds: string[] })
     where: { id },
     include: { payments: true },
   });
-  const { status, amountPendingSat, amountValidSat, amountPaidSat, paidAt } = found;
+  const { status, createdAt, amountPendingSat, amountValidSat, amountPaidSat, paidAt } = found;
+  expect(await servers[0].deps.db.orderListing.findMany({ where: { id } })).toEqual([
+    { id, status, createdAt },
+  ]);
   const payments = paymentIds.map((paymentId) => {
     const payment = found.payments.find((one) => one.id === paymentId);
     if (!payment) return null;

@@ -148,11 +148,14 @@ async function waitingOrders(
   after: Place | null,
 ): Promise<{ ids: string[]; next: Place | null }> {
   const page = (from: Place | null, limit: number) => tx.$queryRaw<(Place & { look: boolean })[]>`
-    select id::text, created_at::text as at, (amount_pending_sat > 0 or gateway_error is not null) as look
-    from merchant."order"
-    where status = ${status}::merchant.order_status
-      and (created_at, id) < (${from?.at ?? 'infinity'}::timestamptz, ${from?.id ?? LAST_ID}::uuid)
-    order by created_at desc, id desc limit ${limit}`;
+    select l.id::text, l.created_at::text as at, (o.amount_pending_sat > 0 or o.gateway_error is not null) as look
+    from (
+      select id, created_at from merchant.order_listing
+      where status = ${status}::merchant.order_status
+        and (created_at, id) < (${from?.at ?? 'infinity'}::timestamptz, ${from?.id ?? LAST_ID}::uuid)
+      order by created_at desc, id desc limit ${limit}
+    ) as l join merchant."order" as o on o.id = l.id
+    order by l.created_at desc, l.id desc`;
   const newest = await page(null, NEWEST_MAX);
   const isAll = newest.length < NEWEST_MAX;
   const walked = isAll ? [] : await page(after ?? newest.at(-1) ?? null, WALK_MAX);

@@ -35,7 +35,7 @@ export async function readServerFacts(
   const dayAgo = new Date(now.getTime() - DAY_MS);
   const [open] = await tx.$queryRaw<[{ count: bigint }]>`
     select count(*) from (
-      select from merchant."order" where status in ('open', 'partial') limit ${OPEN_COUNTED_MAX}) as o`;
+      select from merchant.order_listing where status in ('open', 'partial') limit ${OPEN_COUNTED_MAX}) as o`;
   // Not the comparisons: a later one of the same order keeps the word `healed`, at its own time.
   const [healed] = await tx.$queryRaw<[{ lastAt: Date | null; orders: bigint }]>`
     select max(at) as "lastAt", count(distinct order_id) as orders from (

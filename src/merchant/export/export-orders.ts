@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { orderConditions } from '../search/order-conditions.ts';
+import { orderSources } from '../search/order-conditions.ts';
 import type { OrderPlace } from '../search/order-place.ts';
 import { orderPlaces } from '../search/order-places.ts';
 import type { OrderQuery } from '../search/order-query.ts';
@@ -40,10 +40,10 @@ async function* exportRows(
   pool: pg.Pool,
   query: Pick<OrderQuery, 'filter' | 'search'>,
 ): AsyncGenerator<ExportRow[], void, undefined> {
-  const conditions = orderConditions(query);
+  const sources = orderSources(query);
   let after: OrderPlace | null = null;
   do {
-    const places: OrderPlace[] = await orderPlaces(pool, conditions, after && { after }, ORDERS_PER_STEP);
+    const places: OrderPlace[] = await orderPlaces(pool, sources, after && { after }, ORDERS_PER_STEP);
     yield* rowsOf(
       pool,
       places.map(({ id }) => id),

@@ -99,16 +99,22 @@ async function writeOrdinary(pipeline: Pipeline, ipns: readonly OrdinaryIpn[]): 
  * payments changes the order's row as well, so they are still as they were read when the order is: at the same place in the
  * table (`ctid`) and of the same version (`xmin` names the transaction that wrote the row). Both are asked for, since not every
  * Postgres looks at the place again when it has waited for somebody who was changing the row.
+ *
+ * It lists the orders by their new status itself (`order_listing`), for all of them at once, and tells the trigger that does so
+ * otherwise, for as long as its transaction lasts.
  */
 const sql = `
-  with ordinary as materialized (
-    select t.*, o.ctid as place, o.xmin as version, p.id is null as is_new
+  with itself as materialized (
+    select set_config('tillgate.lists_itself', 'on', true) as lists
+  ), ordinary as materialized (
+    select t.*, o.ctid as place, o.xmin as version, o.status as listed_as, o.created_at as listed_at, p.id is null as is_new
     from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::text[],
       $9::bigint[], $10::text[], $11::timestamptz[], $12::timestamptz[], $13::bytea[])
       as t (order_id, transaction, payment_id, status, pending, valid, paid, method, aonce, body_hash, paid_at, received_at,
         body)
     join merchant."order" o on o.id = t.order_id and o.transaction = t.transaction
     left join merchant.payment p on p.id = t.payment_id
+    join itself on itself.lists = 'on'
     where o.accepted_at is null and o.paid_at is null and (t.status <> 'paid' or o.currency <> 'BTC' or o.amount_int <= t.paid)
       and o.amount_pending_sat = coalesce(p.amount_pending_sat, 0) and o.amount_valid_sat = coalesce(p.amount_valid_sat, 0)
       and o.amount_paid_sat = coalesce(p.amount_paid_sat, 0)
@@ -133,6 +139,9 @@ const sql = `
       amount_paid_sat = t.paid, method = t.method, aonce = t.aonce, body_hash = t.body_hash, paid_at = t.paid_at,
       updated_at = t.received_at
     from changed t where known.id = t.payment_id and not is_new
+  ), listed as (
+    update merchant.order_listing as known set status = t.status::merchant.order_status
+    from changed t where known.status = t.listed_as and known.created_at = t.listed_at and known.id = t.order_id
   ), receipts as (
     insert into merchant.receipt (received_at, body, outcome, order_id, transaction, payment_id, status, aonce)
     select received_at, body, 'applied', order_id, transaction, payment_id, status, aonce

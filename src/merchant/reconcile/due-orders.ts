@@ -22,15 +22,15 @@ export async function dueOpen(
   { staleBefore, youngSince }: { staleBefore: Date; youngSince: Date },
 ): Promise<DuePage<OrderPlace>> {
   const rows = await db.$queryRaw<OrderRow[]>`
-    select o.id, o.created_at::text as at, coalesce(o.transaction is not null and
-      (c.checked_at < ${staleBefore} or (c.checked_at is null and o.created_at < ${youngSince})), false) as due
+    select l.id, l.created_at::text as at, coalesce(o.transaction is not null and
+      (c.checked_at < ${staleBefore} or (c.checked_at is null and l.created_at < ${youngSince})), false) as due
     from (
-      select id, created_at, transaction from merchant."order"
+      select id, created_at from merchant.order_listing
       where status = ${status}::merchant.order_status and
         (created_at, id) < (${from?.at ?? 'infinity'}::text::timestamptz, ${from?.id ?? LAST_ID}::uuid)
       order by created_at desc, id desc limit ${OPEN_PER_PAGE}
-    ) o left join merchant.order_check c on c.order_id = o.id
-    order by o.created_at desc, o.id desc`;
+    ) l join merchant."order" o on o.id = l.id left join merchant.order_check c on c.order_id = l.id
+    order by l.created_at desc, l.id desc`;
   return pageOf(rows, OPEN_PER_PAGE);
 }
 

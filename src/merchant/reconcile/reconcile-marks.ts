@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Prisma, PrismaClient } from '../../database/generated/client.ts';
+import { Prisma, type PrismaClient } from '../../database/generated/client.ts';
 
 /** Why the gateway cannot be asked at the moment, and since when that is known. */
 export type ReconcileProblem = {
@@ -73,7 +73,7 @@ export async function findProblem({ db }: Db): Promise<ReconcileProblem | null> 
 
 /** Makes all open orders due that there are now. */
 export async function compareAll({ db }: Db, now: Date): Promise<CompareAll> {
-  const total = await db.order.count({ where: openBefore(now) });
+  const total = await countOpen(db, now, Prisma.sql`true`);
   const row = { value: { total }, at: now };
   await db.figure.upsert({ where: { name: ALL }, create: { name: ALL, ...row }, update: row });
   return { since: now, total };
@@ -87,15 +87,13 @@ export async function findCompareAll({ db }: Db): Promise<CompareAll | null> {
 
 /** How many of those orders are still to be compared. */
 export function countLeft({ db }: Db, { since }: CompareAll): Promise<number> {
-  return db.order.count({
-    where: { ...openBefore(since), OR: [{ check: null }, { check: { checkedAt: { lt: since } } }] },
-  });
+  return countOpen(db, since, Prisma.sql`(c.checked_at is null or c.checked_at < ${since})`);
 }
 
-function openBefore(since: Date): Prisma.OrderWhereInput {
-  return {
-    status: { in: ['open', 'partial'] },
-    transaction: { not: null },
-    createdAt: { lte: since },
-  };
+async function countOpen(db: Db['db'], since: Date, condition: Prisma.Sql): Promise<number> {
+  const [found] = await db.$queryRaw<[{ count: number }]>`
+    select count(*)::int from merchant.order_listing l join merchant."order" o on o.id = l.id
+    left join merchant.order_check c on c.order_id = l.id
+    where l.status in ('open', 'partial') and l.created_at <= ${since} and o.transaction is not null and ${condition}`;
+  return found.count;
 }

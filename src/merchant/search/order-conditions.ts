@@ -2,12 +2,18 @@ import { Prisma } from '../../database/generated/client.ts';
 import { type OrderQuery, timesOf } from './order-query.ts';
 import { type Meaning, readSearch } from './read-search.ts';
 
+/** Orders to read: those of a table `o`, which has at least their `id`, `created_at` and `status`, that meet a condition. */
+export type OrderSource = { table: Prisma.Sql; condition: Prisma.Sql };
+
+const ALL = Prisma.sql`merchant."order"`;
+const BY_STATUS = Prisma.sql`merchant.order_listing`;
+
 /**
- * Which orders a query finds, as conditions on `merchant.order o`: those that meet any of them. Each can be met by an index of
- * its own, which a single condition with `or` could not. None: nothing can be found. Pure.
+ * Which orders a query finds: those of any of the sources. Each can be read by an index of its own, which a single condition
+ * with `or` could not. None: nothing can be found. Pure.
  */
-export function orderConditions({ filter, search }: Pick<OrderQuery, 'filter' | 'search'>): Prisma.Sql[] {
-  if (search !== null) return readSearch(search).map(meaningCondition);
+export function orderSources({ filter, search }: Pick<OrderQuery, 'filter' | 'search'>): OrderSource[] {
+  if (search !== null) return readSearch(search).map(meaningSource);
   const { since, before } = timesOf(filter);
   const parts = [
     // In a select of its own, so that Postgres plans without knowing how common the status is: it then goes by the index of
@@ -16,11 +22,20 @@ export function orderConditions({ filter, search }: Pick<OrderQuery, 'filter' | 
     since === null ? null : Prisma.sql`o.created_at >= ${since}::timestamptz`,
     before === null ? null : Prisma.sql`o.created_at < ${before}::timestamptz`,
   ].filter((part) => part !== null);
-  return [parts.length === 0 ? Prisma.sql`true` : Prisma.join(parts, ' and ')];
+  return [
+    {
+      table: filter.status === null ? ALL : BY_STATUS,
+      condition: parts.length === 0 ? Prisma.sql`true` : Prisma.join(parts, ' and '),
+    },
+  ];
 }
 
 /** Which orders one meaning of a search finds. Pure. */
-export function meaningCondition(meaning: Meaning): Prisma.Sql {
+export function meaningSource(meaning: Meaning): OrderSource {
+  return { table: ALL, condition: meaningCondition(meaning) };
+}
+
+function meaningCondition(meaning: Meaning): Prisma.Sql {
   switch (meaning.kind) {
     case 'order':
       return Prisma.sql`o.id = ${meaning.id}::uuid`;

@@ -1,25 +1,26 @@
 import type pg from 'pg';
 import { Prisma } from '../../database/generated/client.ts';
+import type { OrderSource } from './order-conditions.ts';
 import type { OrderPlace } from './order-place.ts';
 
 /** From where on, and which way: to older orders or to newer ones. Null: from the newest. */
 export type Direction = { after: OrderPlace } | { before: OrderPlace } | null;
 
 /**
- * The places of orders that meet any of the conditions, newest first: at most `limit`, those next to where it starts. Costs the
+ * The places of orders of any of the sources, newest first: at most `limit`, those next to where it starts. Costs the
  * same however deep that is, since it goes by indexes from there.
  */
 export async function orderPlaces(
   pool: pg.Pool,
-  conditions: readonly Prisma.Sql[],
+  sources: readonly OrderSource[],
   direction: Direction,
   limit: number,
 ): Promise<OrderPlace[]> {
-  if (conditions.length === 0) return [];
+  if (sources.length === 0) return [];
   const order = direction !== null && 'before' in direction ? Prisma.sql`asc` : Prisma.sql`desc`;
-  const parts = conditions.map(
-    (condition) => Prisma.sql`(
-      select o.id, o.created_at from merchant."order" o
+  const parts = sources.map(
+    ({ table, condition }) => Prisma.sql`(
+      select o.id, o.created_at from ${table} o
        where ${condition} and ${beyond(direction)}
        order by o.created_at ${order}, o.id ${order} limit ${limit}::int)`,
   );

@@ -1,5 +1,5 @@
 import type { Order } from '../../../database/generated/client.ts';
-import { orderConditions } from '../../search/order-conditions.ts';
+import { orderSources } from '../../search/order-conditions.ts';
 import { type OrderPlace, readPlace } from '../../search/order-place.ts';
 import { orderPlaces } from '../../search/order-places.ts';
 import type { OrderQuery } from '../../search/order-query.ts';
@@ -24,18 +24,18 @@ export async function ordersPage(
   query: Pick<OrderQuery, 'filter' | 'search'>,
   asked: { after?: unknown; before?: unknown },
 ): Promise<OrdersPage> {
-  const conditions = orderConditions(query);
+  const sources = orderSources(query);
   const after = readPlace(asked.after);
   const before = after === null ? readPlace(asked.before) : null;
   if (before !== null) {
-    const newer = await orderPlaces(pool, conditions, { before }, ROWS_PER_PAGE + 1);
+    const newer = await orderPlaces(pool, sources, { before }, ROWS_PER_PAGE + 1);
     // With none beyond them they are the newest: shown as a whole page.
     if (newer.length > ROWS_PER_PAGE) {
       const page = newer.slice(1);
       return { ...(await withOrders(db, page)), olderThan: page.at(-1) ?? null, isFirst: false };
     }
   }
-  const found = await orderPlaces(pool, conditions, after && { after }, ROWS_PER_PAGE + 1);
+  const found = await orderPlaces(pool, sources, after && { after }, ROWS_PER_PAGE + 1);
   const page = found.slice(0, ROWS_PER_PAGE);
   const shown = await withOrders(db, page);
   return {

@@ -2,7 +2,7 @@ import express, { type Request, type Response, type Router } from 'express';
 import { viewerOf } from '../../../web/viewer.ts';
 import { countOrders } from '../../search/count-orders.ts';
 import { findMatches } from '../../search/find-matches.ts';
-import { orderConditions } from '../../search/order-conditions.ts';
+import { orderSources } from '../../search/order-conditions.ts';
 import { formatPlace, type OrderPlace } from '../../search/order-place.ts';
 import { type OrderFilter, type OrderQuery, readOrderQuery } from '../../search/order-query.ts';
 import type { AdminDeps } from '../admin-deps.ts';
@@ -55,6 +55,6 @@ async function statusCounts(deps: AdminDeps, filter: OrderFilter): Promise<Parti
       search: null,
     }),
   );
-  const counts = await countOrders(deps.pool, queries.flatMap(orderConditions), false);
+  const counts = await countOrders(deps.pool, queries.flatMap(orderSources), false);
   return Object.fromEntries(statuses.map((status, index) => [status, countText(counts[index])]));
 }
