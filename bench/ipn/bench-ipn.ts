@@ -15,7 +15,6 @@ import type { LoadResult, LoadTask } from './load-generator.ts';
 import { type Measured, report } from './report.ts';
 
 const CONNECTIONS = 64;
-const WARM_UP_SECONDS = 3;
 /** Share of the machine that others may use before their being there is said, or the turn is taken again. */
 const OTHERS_MAX = 0.1;
 const ATTEMPTS_MAX = 30;
@@ -51,7 +50,8 @@ async function measureAll(options: BenchOptions, cleanups: Cleanups): Promise<vo
   const turn = createTurns({ client, generator, place, postgresPid: postgres.pid });
   for (const { contender, server } of running) {
     console.log(`Warming up: ${contender.label}`);
-    await turn(contender, server, WARM_UP_SECONDS);
+    // As long as a turn: Postgres makes new WAL files until it has as many as a turn fills, and uses them again from then on.
+    await turn(contender, server, options.seconds);
   }
   for (let round = 1; round <= options.rounds; round++) {
     // There and back again, so that nobody always comes after the same other.

@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { sqlIdOf } from './ipn-supply.ts';
 import type { LoadResult, LoadTask } from './load-generator.ts';
 
 /** Where the receipts of a turn begin. */
@@ -32,7 +33,7 @@ export async function checkStored(
        count(*) filter (where o.status = 'partial')::int as "partialOrders",
        coalesce(sum(o.amount_paid_sat) / 100000, 0)::int as prices
      from generate_series($1::int, $2::int) as n
-     join merchant."order" o on o.id = md5('order ' || n)::uuid
+     join merchant."order" o on o.id = ${sqlIdOf('order')}
      left join merchant.payment p on p.order_id = o.id`,
     [task.firstOrder, task.firstOrder + task.orders - 1],
   );

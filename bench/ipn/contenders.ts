@@ -56,7 +56,7 @@ function tillgate(name: string, label: string, folder: string): Contender {
   return {
     name,
     label,
-    supplyPerSecond: 14_000,
+    supplyPerSecond: 20_000,
     start: ({ databaseUrl, folder: workingFolder, keys }) =>
       startTillgate(folder, workingFolder, {
         DATABASE_URL: databaseUrl,

@@ -8,15 +8,25 @@ export type Keys = { restKey: string; restSecret: string };
 /** The price of each order in BTC, so that ours compares what was paid with it. */
 const PRICE_SAT = 100_000n;
 
+/** When the first order was made; each of the others a millisecond after the one before it. */
+const FIRST_MS = Date.UTC(2026, 0, 1);
+
+type Kind = 'order' | 'transaction' | 'payment';
+
 /**
- * Ids that both the database and the load generator know without telling each other. As random as those of real orders, so
- * that the indices have as much work.
+ * Ids that both the database and the load generator know without telling each other. Like those of real orders (`newId`):
+ * the time, then as random, so that the indices have as much work.
  */
-function idOf(kind: 'order' | 'transaction' | 'payment', number: number): string {
-  return createHash('md5')
-    .update(`${kind} ${number}`)
-    .digest('hex')
-    .replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+function idOf(kind: Kind, number: number): string {
+  const time = (FIRST_MS + number).toString(16).padStart(12, '0');
+  const random = createHash('md5').update(`${kind} ${number}`).digest('hex');
+  return `${time.slice(0, 8)}-${time.slice(8)}-7${random.slice(0, 3)}-8${random.slice(3, 6)}-${random.slice(6, 18)}`;
+}
+
+/** The same in SQL, for the number `n`. */
+export function sqlIdOf(kind: Kind): string {
+  const random = `md5('${kind} ' || n)`;
+  return `(lpad(to_hex(${FIRST_MS} + n), 12, '0') || '7' || left(${random}, 3) || '8' || substr(${random}, 4, 15))::uuid`;
 }
 
 /** Writes the orders of these numbers, open and waiting for their first IPN. */
@@ -25,9 +35,9 @@ export async function insertOrders(client: pg.Client, from: number, count: numbe
     `insert into merchant."order"
        (id, transaction, reference, content_hash, currency, amount_int, description, return_success, return_failure,
         status, payment_url)
-     select md5('order ' || n)::uuid, md5('transaction ' || n)::uuid, 'bench-' || n, md5('content ' || n), 'BTC', ${PRICE_SAT},
+     select ${sqlIdOf('order')}, ${sqlIdOf('transaction')}, 'bench-' || n, md5('content ' || n), 'BTC', ${PRICE_SAT},
        'Something from the benchmark', 'http://127.0.0.1/paid', 'http://127.0.0.1/cancelled', 'open',
-       'http://127.0.0.1:3001/' || md5('transaction ' || n)::uuid
+       'http://127.0.0.1:3001/' || ${sqlIdOf('transaction')}
      from generate_series($1::int, $2::int) as n`,
     [from, from + count - 1],
   );

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { ApiKey } from '../../database/generated/client.ts';
+import { newId } from '../../database/new-id.ts';
 import { parseAddressRequest } from '../../protocol/address-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { refusePrivateIpn } from '../ipn/refuse-private-ipn.ts';
@@ -20,14 +20,15 @@ export async function bitcoinAddress(
   const parsed = parseAddressRequest(form);
   if (!parsed.ok) throw new Refusal(parsed.sentence, 'invalid_parameter');
   refusePrivateIpn(deps, parsed.address.ipnUrl);
+  const now = deps.now();
   const { address } = await deps.db.$transaction(async (tx) =>
     tx.gatewayAddress.create({
       data: {
-        id: randomUUID(),
+        id: newId(now),
         apiKey: key.key,
         ...parsed.address,
         ...(await takeAddress(deps, tx)),
-        createdAt: deps.now(),
+        createdAt: now,
       },
     }),
   );

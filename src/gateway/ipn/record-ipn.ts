@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { GatewayOrder, GatewayPayment, Prisma } from '../../database/generated/client.ts';
+import { newId } from '../../database/new-id.ts';
 import { encodeIpn } from '../../protocol/ipn-message.ts';
 import { type IpnContent, ipnMessage } from './ipn-for-change.ts';
 
@@ -48,7 +48,7 @@ export async function queueIpn(
 ): Promise<void> {
   await tx.ipn.updateMany({ where: { ...subject, state: 'queued' }, data: { state: 'superseded' } });
   const { id: ipnId } = await tx.ipn.create({
-    data: { id: randomUUID(), ...subject, ...ipn, createdAt: now },
+    data: { id: newId(now), ...subject, ...ipn, createdAt: now },
   });
 
   const subjectId = 'paymentId' in subject ? subject.paymentId : subject.depositId;

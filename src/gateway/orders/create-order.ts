@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { GatewayOrder } from '../../database/generated/client.ts';
+import { newId } from '../../database/new-id.ts';
 import type { OrderRequest } from '../../protocol/order-request.ts';
 import type { GatewayDeps } from '../deps.ts';
 import { refusePrivateIpn } from '../ipn/refuse-private-ipn.ts';
@@ -22,7 +22,7 @@ export async function createOrder(
   const now = deps.now();
   return deps.db.gatewayOrder.create({
     data: {
-      id: randomUUID(),
+      id: newId(now),
       apiKey,
       currency: request.currency,
       amountInt: request.amountInt,
@@ -37,7 +37,7 @@ export async function createOrder(
       instantOnly: request.instantOnly,
       createdAt: now,
       expiresAt: new Date(now.getTime() + deps.settings.orderTtlSeconds * 1000),
-      payments: { create: { id: randomUUID(), createdAt: now, ...price } },
+      payments: { create: { id: newId(now), createdAt: now, ...price } },
     },
   });
 }

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { GatewayOrder, GatewayPayment, Prisma } from '../../database/generated/client.ts';
+import { newId } from '../../database/new-id.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { findCursor, lastLook } from '../chain/chain-cursor.ts';
 import type { GatewayDeps } from '../deps.ts';
@@ -57,8 +57,9 @@ async function choosePayment(deps: OpenDeps, order: GatewayOrder): Promise<Gatew
     const waiting = await tx.gatewayPayment.count({ where: { orderId: order.id, status: 'open' } });
     if (isOver(locked, deps.now()) || waiting >= WAITING_PAYMENTS_MAX) return newestPayment(tx, order.id);
     const bound = { ...price, ...(await takeAddress(deps, tx)) };
+    const now = deps.now();
     return tx.gatewayPayment.create({
-      data: { id: randomUUID(), orderId: order.id, createdAt: deps.now(), ...bound },
+      data: { id: newId(now), orderId: order.id, createdAt: now, ...bound },
     });
   });
 }

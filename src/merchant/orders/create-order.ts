@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Order } from '../../database/generated/client.ts';
+import { newId } from '../../database/new-id.ts';
 import type { CurrencyCode } from '../../protocol/currencies.ts';
 import type { MerchantDeps } from '../deps.ts';
 import { askGateway } from './ask-gateway.ts';
@@ -56,8 +57,8 @@ async function insertOrFind(
   { returnSuccess, returnFailure, ...request }: NewOrder,
   contentHash: string,
 ): Promise<Order> {
-  const id = randomUUID();
   const createdAt = now();
+  const id = newId(createdAt);
   const ownPage = `${settings.url}/orders/${id}`;
   const success = returnSuccess ?? `${ownPage}?returned=success`;
   const failure = returnFailure ?? returnSuccess ?? `${ownPage}?returned=failure`;
