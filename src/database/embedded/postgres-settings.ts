@@ -15,7 +15,14 @@ export function serverSettings(durable: boolean): Record<string, string> {
     log_min_error_statement: 'panic',
     log_checkpoints: 'off',
     ...(durable
-      ? { fsync: 'on', synchronous_commit: 'on', full_page_writes: 'on' }
+      ? {
+          fsync: 'on',
+          synchronous_commit: 'on',
+          full_page_writes: 'on',
+          // WAL files that are kept and written over. After quiet days a burst of IPNs would otherwise wait for each new one
+          // to be filled with zeros and flushed.
+          min_wal_size: '256MB',
+        }
       : { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' }),
   };
 }
