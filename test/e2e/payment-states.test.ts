@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Language, languages } from '../../src/gateway/payment-page/words/languages.ts';
 import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { jumpsOf, openLive } from '../support/jumps.ts';
 import { keepPicture, wantsPictures } from '../support/keep-picture.ts';
 import { pageProblems } from '../support/page-problems.ts';
 import { openPaymentOf, type PaymentState, paymentStates } from '../support/payment-states.ts';
@@ -23,12 +24,7 @@ describe.skipIf(!hasBrowser)('the payment page', () => {
 
   test.each(paymentStates)(
     '$name: is told without a reload and without a jump, or found by one; in any language, theme and size',
-    {
-      timeout: 60_000,
-      // From waiting straight to the state nothing may jump. Which states the page sees on the way there, when blocks come six at
-      // once, is a matter of how busy the machine is, and one of those is a line shorter than the next.
-      retry: 2,
-    },
+    { timeout: 60_000 },
     async (state) => {
       const gateway = await startTestGateway();
       const payment = await openPaymentOf(gateway);
@@ -68,33 +64,6 @@ describe.skipIf(!hasBrowser)('the payment page', () => {
     },
   );
 });
-
-/** Opens a page, waits for its stream, and marks it, so that a reload would show. */
-async function openLive(page: Page, url: string): Promise<void> {
-  const stream = page.waitForResponse((response) => response.url().includes('/events'));
-  await page.goto(url);
-  await stream;
-  await page.evaluate(watchJumps);
-  await page.evaluate(
-    "Object.assign(window, { stayed: true, announcer: document.querySelector('[data-live=status]') })",
-  );
-}
-
-const watchJumps = `
-  window.jumps = [];
-  new PerformanceObserver((list) => {
-    for (const { value, sources } of list.getEntries()) {
-      jumps.push(value.toFixed(4) + ' ' + sources.map(({ node }) => node?.className || node?.nodeName || '?').join(' '));
-    }
-  }).observe({ type: 'layout-shift' });`;
-
-/** What has moved on the page although nobody pressed anything, once the frames that follow have been painted. */
-async function jumpsOf(page: Page): Promise<string[]> {
-  await page.evaluate(
-    'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 100))))',
-  );
-  return page.evaluate('jumps');
-}
 
 /** What changed was changed within the live region that was there from the start, on the page that was there. */
 async function isAnnounced(page: Page): Promise<void> {

@@ -6,14 +6,18 @@ import type { Words } from './words/words.ts';
 /** More than this many pips say less than the number does. */
 const MOST_PIPS = 12;
 
-/** The coins that have been seen on the address. Nothing while there are none. */
+/**
+ * The coins that have been seen on the address. Nothing while there are none. It names the payment's state, so that it is put
+ * there anew with each: the way back to the shop comes above it, and what was there already would be seen to jump.
+ */
 export function DepositsTable({
+  status,
   deposits,
   language: { words },
-}: Pick<PaymentPageProps, 'deposits' | 'language'>) {
+}: Pick<PaymentPageProps, 'status' | 'deposits' | 'language'>) {
   if (deposits.length === 0) return null;
   return (
-    <section class="deposits" aria-labelledby="deposits-title">
+    <section class="deposits" data-status={status} aria-labelledby="deposits-title">
       <h2 id="deposits-title">{words.arrived}</h2>
       <table class="table table-cards">
         <thead>

@@ -10,7 +10,9 @@ export function PaymentStatus(props: PaymentPageProps) {
   return (
     <div class="status-place">
       <Status {...props} />
-      {!isFinal(props) && <StatusRoom {...props} />}
+      <div class="status-rooms" data-live="room">
+        {!isFinal(props) && <StatusRoom {...props} />}
+      </div>
     </div>
   );
 }

@@ -1,0 +1,66 @@
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { languages } from '../../src/gateway/payment-page/words/languages.ts';
+import { hasBrowser, openBrowser } from '../support/browser.ts';
+import { jumpsOf, openLive } from '../support/jumps.ts';
+import { openPaymentOf } from '../support/payment-states.ts';
+import { startTestGateway } from '../support/test-gateway.ts';
+
+const DAY_SECONDS = 86_400;
+const BLOCKS = 6;
+
+describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid seen by itself', () => {
+  let browser: BrowserContext;
+  beforeAll(async () => {
+    browser = await openBrowser({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
+  });
+
+  test.each([
+    { name: 'in time', isLate: false, isSeen: true },
+    { name: 'in time, in a block before anybody has seen it', isLate: false, isSeen: false },
+    { name: 'late', isLate: true, isSeen: true },
+    { name: 'late, in a block before anybody has seen it', isLate: true, isSeen: false },
+  ])('$name: nothing jumps', { timeout: 60_000 }, async ({ isLate, isSeen }) => {
+    const gateway = await startTestGateway();
+    const payment = await openPaymentOf(gateway);
+    const spoken = languages.filter(({ code }) => ['en', 'ar'].includes(code));
+    const pages = await Promise.all(
+      spoken.map(async (language) => {
+        const page = await browser.newPage();
+        await openLive(page, `${gateway.url}${payment.path}?lang=${language.code}`);
+        return { page, words: language.words };
+      }),
+    );
+    /** Every page has come as far, and nothing on it has moved. */
+    const all = async (arrived: (shown: (typeof pages)[number]) => Promise<void>) => {
+      for (const shown of pages) {
+        await arrived(shown);
+        expect(await jumpsOf(shown.page)).toEqual([]);
+      }
+    };
+
+    if (isLate) {
+      await gateway.pass(DAY_SECONDS);
+      await all(({ page }) => status(page, 'closed'));
+    }
+    await gateway.pay(payment.address, 100_000n);
+    if (isSeen) {
+      await gateway.settle();
+      await all(({ page, words }) => confirmations(page, words.doneOf(0, BLOCKS)));
+    }
+    await gateway.mine(BLOCKS);
+    // The blocks are followed one by one, and nothing is decided yet.
+    while ((await gateway.stepChain()) > 0);
+    await all(({ page, words }) => confirmations(page, words.doneOf(BLOCKS, BLOCKS)));
+    await gateway.settle();
+    await all(({ page }) => status(page, 'paid'));
+  });
+});
+
+function status(page: Page, name: string): Promise<void> {
+  return page.locator(`[data-live=status][data-status=${name}]`).waitFor();
+}
+
+function confirmations(page: Page, text: string): Promise<void> {
+  return page.locator('.confirmations', { hasText: text }).waitFor();
+}
