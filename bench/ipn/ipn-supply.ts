@@ -15,7 +15,7 @@ type Kind = 'order' | 'transaction' | 'payment';
 
 /**
  * Ids that both the database and the load generator know without telling each other. Like those of real orders (`newId`):
- * the time, then as random, so that the indices have as much work.
+ * the time first, then what is as good as random, so that the indices have as much work.
  */
 function idOf(kind: Kind, number: number): string {
   const time = (FIRST_MS + number).toString(16).padStart(12, '0');

@@ -31,9 +31,12 @@ export type LoadResult = {
 /** The last of a request's bytes is on its way; each connection has one under way at a time. */
 const ANSWER_END = Buffer.from('\r\n\r\n[OK]');
 const LATENCIES_MAX = 2_000_000;
-/** Who orders first does not always pay first: so many orders are told of in a mixed sequence, then the next so many. */
+/**
+ * Who orders first does not always pay first: so many orders are told of in a mixed sequence, then the next so many; as in a shop
+ * where about as many wait for coins at any time. The more they are, the further apart in the indices they lie.
+ */
 const MIXED = 1024;
-/** Odd, so that its multiples meet each of them once. */
+/** Odd, where `MIXED` is a power of two, so that its multiples meet each of them once. */
 const STRIDE = 619;
 
 /**

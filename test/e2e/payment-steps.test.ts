@@ -12,7 +12,7 @@ const BLOCKS = 6;
 describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid seen by itself', () => {
   let browser: BrowserContext;
   beforeAll(async () => {
-    browser = await openBrowser({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' });
+    browser = await openBrowser({ reducedMotion: 'reduce' });
   });
 
   test.each([
@@ -23,12 +23,16 @@ describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid see
   ])('$name: nothing jumps', { timeout: 60_000 }, async ({ isLate, isSeen }) => {
     const gateway = await startTestGateway();
     const payment = await openPaymentOf(gateway);
-    const spoken = languages.filter(({ code }) => ['en', 'ar'].includes(code));
     const pages = await Promise.all(
-      spoken.map(async (language) => {
+      [
+        { code: 'en', width: 320 },
+        { code: 'ar', width: 320 },
+        { code: 'en', width: 1280 },
+      ].map(async ({ code, width }) => {
         const page = await browser.newPage();
-        await openLive(page, `${gateway.url}${payment.path}?lang=${language.code}`);
-        return { page, words: language.words };
+        await page.setViewportSize({ width, height: 900 });
+        await openLive(page, `${gateway.url}${payment.path}?lang=${code}`);
+        return { page, words: languages.find((language) => language.code === code)!.words };
       }),
     );
     /** Every page has come as far, and nothing on it has moved. */
@@ -43,7 +47,12 @@ describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid see
       await gateway.pass(DAY_SECONDS);
       await all(({ page }) => status(page, 'closed'));
     }
-    await gateway.pay(payment.address, 100_000n);
+    if (isSeen) {
+      await gateway.pay(payment.address, 40_000n);
+      await gateway.settle();
+      await all(({ page, words }) => badge(page, words.badgeNotEnough));
+    }
+    await gateway.pay(payment.address, isSeen ? 60_000n : 100_000n);
     if (isSeen) {
       await gateway.settle();
       await all(({ page, words }) => confirmations(page, words.doneOf(0, BLOCKS)));
@@ -54,6 +63,7 @@ describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid see
     await all(({ page, words }) => confirmations(page, words.doneOf(BLOCKS, BLOCKS)));
     await gateway.settle();
     await all(({ page }) => status(page, 'paid'));
+    await Promise.all(pages.map(({ page }) => page.close()));
   });
 });
 
@@ -61,6 +71,11 @@ function status(page: Page, name: string): Promise<void> {
   return page.locator(`[data-live=status][data-status=${name}]`).waitFor();
 }
 
-function confirmations(page: Page, text: string): Promise<void> {
-  return page.locator('.confirmations', { hasText: text }).waitFor();
+function badge(page: Page, words: string): Promise<void> {
+  return page.locator('[data-live=status]', { hasText: words }).waitFor();
+}
+
+/** Of the newest coins. */
+function confirmations(page: Page, count: string): Promise<void> {
+  return page.locator('.confirmations', { hasText: count }).last().waitFor();
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { shortId } from '../../src/database/short-id.ts';
 import { recordEvent } from '../../src/merchant/history/record-event.ts';
 import { ipnBody, startTestMerchant, type TestMerchant } from '../support/test-merchant.ts';
 
@@ -59,9 +60,9 @@ test('a whole life is one list, from “asked for” to “shop told”, newest 
   expect(linesOn(html)).toEqual(told);
   const text = textOf(html);
   for (const words of [
-    `Payment ${ids.paymentId.slice(0, 8)}: new, partial, pending 0.001 BTC.`,
-    `Payment ${ids.paymentId.slice(0, 8)}: partial, pending 0.001 → 0 BTC, valid 0 → 0.001 BTC.`,
-    `Payment ${ids.paymentId.slice(0, 8)}: partial → paid, paid 0 → 0.001 BTC.`,
+    `Payment ${shortId(ids.paymentId)}: new, partial, pending 0.001 BTC.`,
+    `Payment ${shortId(ids.paymentId)}: partial, pending 0.001 → 0 BTC, valid 0 → 0.001 BTC.`,
+    `Payment ${shortId(ids.paymentId)}: partial → paid, paid 0 → 0.001 BTC.`,
     'Shop told: Paid',
     `the secret of the key ${merchant.keys.restKey}`,
     '200 [OK]',

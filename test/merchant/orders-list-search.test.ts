@@ -64,12 +64,27 @@ describe('finds the one order by', () => {
 
   test('the beginning of its id as lists show it', async () => {
     const { id } = await makeOrder();
-    for (const q of [id.slice(0, 8), id.slice(0, 13).toUpperCase(), id.slice(0, 30)])
+    for (const q of [id.slice(0, 13), id.slice(0, 18).toUpperCase(), id.slice(0, 30)])
       expect(await search(q)).toMatchObject({
         orders: [id],
         found: 'The id of this order begins like this.',
       });
+    expect((await search(id.slice(0, 8))).orders).toContain(id);
     expect((await search(id.slice(0, 7))).orders).toEqual([]);
+  });
+
+  test('the name that lists show for it, also when others were made in the same second', async () => {
+    const made: string[] = [];
+    for (let count = 1; count <= 3; count += 1) {
+      made.push((await makeOrder()).id);
+      await new Promise((later) => setTimeout(later, 2));
+    }
+    for (const id of made) {
+      const { html } = await search(id);
+      const name = />([^<>]+)<\/a>/.exec(html.slice(html.indexOf(`data-order="${id}"`)))?.[1] ?? '';
+      expect(name).toMatch(/^[0-9a-f-]{8,}$/);
+      expect((await search(name)).orders).toEqual([id]);
+    }
   });
 
   test('its transaction', async () => {

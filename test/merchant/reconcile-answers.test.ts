@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeEach, expect, test } from 'vitest';
+import { shortId } from '../../src/database/short-id.ts';
 import { formText, parseForm } from '../../src/protocol/form.ts';
 import { sign } from '../../src/protocol/signature.ts';
 import { startReceiver } from '../support/http.ts';
@@ -148,7 +149,7 @@ test('the price is compared, and so are payments that the gateway does not have'
   const [kept] = await checks();
   expect(kept?.difference?.split('\n')).toEqual([
     'The price at the gateway is 0.00090000\u00a0BTC, ours is 0.00100000\u00a0BTC.',
-    `Payment ${paymentId.slice(0, 8)}: the gateway does not know it.`,
+    `Payment ${shortId(paymentId)}: the gateway does not know it.`,
   ]);
 });
 

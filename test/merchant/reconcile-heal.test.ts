@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { beforeAll, beforeEach, expect, test } from 'vitest';
+import { shortId } from '../../src/database/short-id.ts';
 import { startTestGateway, type TestGateway } from '../support/test-gateway.ts';
 import { startTestMerchant, type TestMerchant } from '../support/test-merchant.ts';
 
@@ -74,7 +75,7 @@ test('a lost IPN is taken over with the same end as if it had arrived, and is a 
   });
   const [healed, checked] = await eventsOf(lost.id);
   expect(healed).toMatchObject({ action: 'order.healed', who: null });
-  expect(healed?.detail).toContain(paymentId.slice(0, 8));
+  expect(healed?.detail).toContain(shortId(paymentId));
   expect(checked).toMatchObject({ action: 'order.checked', who: 'owner@localhost' });
 
   expect(await gateway.sendIpns()).toBe(1);
@@ -175,7 +176,7 @@ test('books that differ without a lost IPN are told in words, and nothing is cha
     data: { amountPaidSat: 90_000n, amountValidSat: 90_000n },
   });
   await check(id);
-  const difference = `Payment ${paymentId.slice(0, 8)}: the gateway has paid 0.00100000 BTC, we have paid 0.00090000 BTC.`;
+  const difference = `Payment ${shortId(paymentId)}: the gateway has paid 0.00100000 BTC, we have paid 0.00090000 BTC.`;
   expect(await checkOf(id)).toMatchObject({ outcome: 'differs', difference });
   expect((await eventsOf(id)).map(({ action, detail }) => [action, detail])).toContainEqual([
     'order.differs',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { openDatabase } from '../../src/database/client.ts';
+import { newId } from '../../src/database/new-id.ts';
 import type { GatewayPages, KeyPairSource } from '../../src/merchant/admin/admin-deps.ts';
 import { ensureFirstAdmin } from '../../src/merchant/admin/sign-in/admin-user.ts';
 import type { MerchantDeps, MerchantSettings } from '../../src/merchant/deps.ts';
@@ -126,7 +127,7 @@ export async function startTestMerchant(
     },
     postIpn: (body, by = keys) => postIpn(`${server.url}/ipn`, body, by),
     async insertOrder({ currency = 'BTC', amountInt = 100_000n, ...more } = {}) {
-      const [id, transaction] = [randomUUID(), randomUUID()];
+      const [id, transaction] = [newId(new Date()), newId(new Date())];
       await database.prisma.order.create({
         data: {
           id,

@@ -7,8 +7,8 @@ import type { Words } from './words/words.ts';
 const MOST_PIPS = 12;
 
 /**
- * The coins that have been seen on the address. Nothing while there are none. It names the payment's state, so that it is put
- * there anew with each: the way back to the shop comes above it, and what was there already would be seen to jump.
+ * The coins that have been seen on the address. Nothing while there are none. It names the payment's state, so that with another
+ * one it is another table, as all below the words is something else then: the way back to the shop takes its place, for one.
  */
 export function DepositsTable({
   status,

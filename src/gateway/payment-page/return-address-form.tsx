@@ -5,7 +5,9 @@ import { type PaymentPageProps, paymentPath } from './payment-props.ts';
 export function ReturnAddressForm(props: PaymentPageProps) {
   const { status, late, surplusText, returnAddress, returnAddressError } = props;
   const { words } = props.language;
-  const shown = late || status === 'open' || status === 'partial' || surplusText !== null;
+  // Late coins that nobody has decided on yet will say themselves whether anything is to be sent back.
+  const isOwed = status === 'paid' && (late || surplusText !== null);
+  const shown = status === 'open' || status === 'partial' || isOwed;
   return (
     <section
       class="return-address"

@@ -1,4 +1,5 @@
 import type { Order, Payment } from '../../database/generated/client.ts';
+import { shortId } from '../../database/short-id.ts';
 import { isCurrency } from '../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../protocol/money.ts';
 import type { OrderDetails, PaymentDetails } from '../../protocol/order-details.ts';
@@ -68,11 +69,6 @@ export function describe({ status, pendingSat, validSat }: Told): string {
     return status === 'open' || status === 'partial' ? NOTHING : status;
   }
   return `${status}, ${formatSatoshi(pendingSat)} BTC pending and ${formatSatoshi(validSat)} BTC valid`;
-}
-
-/** The first characters of an id, enough for people. */
-export function shortId(id: string): string {
-  return id.slice(0, 8);
 }
 
 const NOTHING = 'nothing';

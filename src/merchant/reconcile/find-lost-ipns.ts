@@ -1,9 +1,9 @@
 import type { Payment } from '../../database/generated/client.ts';
+import { shortId } from '../../database/short-id.ts';
 import type { OrderDetails, PaymentDetails } from '../../protocol/order-details.ts';
 import { type SecretKey, verifySignature } from '../../protocol/signature.ts';
 import type { IncomingIpn } from '../ipn/decide-receipts.ts';
 import { readIpn } from '../ipn/ipn-intake.ts';
-import { shortId } from './compare-order.ts';
 
 /** An IPN that the gateway wrote so recently, and that we have not acknowledged, is probably on its way. */
 export const ON_ITS_WAY_MS = 60_000;

@@ -1,7 +1,8 @@
+import { shortId } from '../../database/short-id.ts';
 import type { MerchantDeps } from '../deps.ts';
 import type { IpnIntake } from '../ipn/ipn-intake.ts';
 import { snapshotOf } from '../orders/payment-snapshot.ts';
-import { describe, shortId } from './compare-order.ts';
+import { describe } from './compare-order.ts';
 import type { LostIpns } from './find-lost-ipns.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { shortId } from '../../../database/short-id.ts';
 import { Time } from '../../../web/time.tsx';
 import { agoWords } from '../age-words.ts';
 import { StandingBadge, ToldBadge } from './ipn-badges.tsx';
@@ -84,6 +85,6 @@ export function Next({ ipn, now }: { ipn: IpnSummary; now: Date }) {
 /** What it tells of, in a few words. */
 export function subjectText({ subject }: Pick<IpnSummary, 'subject'>): string {
   return subject.kind === 'payment'
-    ? `Payment of ${subject.transaction.slice(0, 8)}`
+    ? `Payment of ${shortId(subject.transaction)}`
     : `Coins of ${subject.txid.slice(0, 8)}…`;
 }

@@ -1,3 +1,4 @@
+import { shortId } from '../../../database/short-id.ts';
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { Badge, ShapeIcon } from '../../../web/badge.tsx';
 import { CopyButton } from '../../../web/copy-button.tsx';
@@ -119,7 +120,7 @@ function About({ entry: { id, kind, orderId, detail } }: { entry: AttentionEntry
       {orderId !== null && (
         <a class="row-link" id={`need-order-${id}`} href={`/admin/orders/${orderId}`}>
           <span class="visually-hidden">Order </span>
-          {detail.reference ?? orderId.slice(0, 8)}
+          {detail.reference ?? shortId(orderId)}
         </a>
       )}
       {detail.receiptId !== undefined && (

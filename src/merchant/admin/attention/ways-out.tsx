@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { shortId } from '../../../database/short-id.ts';
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { type AttentionAction, actionsOf, attentionTitles } from '../../attention/attention-kinds.ts';
 import type { AttentionEntry } from '../../attention/read-attention.ts';
@@ -171,6 +172,6 @@ function Text(props: {
 
 /** Buttons of many entries read alike; this tells them apart where they are not seen in their place. */
 function aboutOf({ kind, orderId, detail }: AttentionEntry): string {
-  const about = detail.reference ?? orderId?.slice(0, 8) ?? detail.receiptId;
+  const about = detail.reference ?? (orderId === null ? detail.receiptId : shortId(orderId));
   return about === undefined ? attentionTitles[kind] : `${attentionTitles[kind]}, ${about}`;
 }

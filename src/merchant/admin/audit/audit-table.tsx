@@ -1,3 +1,4 @@
+import { shortId } from '../../../database/short-id.ts';
 import { Time } from '../../../web/time.tsx';
 
 /** A line of the audit log. */
@@ -49,7 +50,7 @@ function AuditLine({ id, at, who, remote, what, orderId, subject, detail }: Even
           <span>
             {orderId !== null && (
               <a class="line" id={`event-order-${id}`} href={`/admin/orders/${orderId}`}>
-                {`Order ${orderId.slice(0, 8)}`}
+                {`Order ${shortId(orderId)}`}
               </a>
             )}
             {subject !== null && <span class="line">{subject}</span>}

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import express, { type Request, type RequestHandler, type Response, type Router } from 'express';
+import { shortId } from '../../../database/short-id.ts';
 import { contentPolicy } from '../../../web/content-policy.ts';
 import { requireRole, viewerOf } from '../../../web/viewer.ts';
 import { recordEvent } from '../../history/record-event.ts';
@@ -123,7 +124,7 @@ async function sendOrderButton(deps: AdminDeps, req: Request, res: Response): Pr
     .send(
       renderOrderButton({
         viewer: viewerOf(res),
-        order: { id: order.id, name: order.reference ?? order.id.slice(0, 8) },
+        order: { id: order.id, name: order.reference ?? shortId(order.id) },
         typed: custom,
         carried,
         errors,

@@ -1,3 +1,4 @@
+import { shortId } from '../../../database/short-id.ts';
 import { parseIpn } from '../../../protocol/ipn-message.ts';
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { type PaymentSnapshot, snapshotOf } from '../../orders/payment-snapshot.ts';
@@ -21,7 +22,7 @@ export function tellingIn(body: Uint8Array, sizeBytes: number): Telling | null {
  */
 export function changeText(paymentId: string, telling: Telling, before: Telling | null): string {
   const parts = [change(before?.status, telling.status), ...amountParts(telling, before)];
-  return `Payment ${paymentId.slice(0, 8)}: ${before === null ? 'new, ' : ''}${parts.join(', ')}`;
+  return `Payment ${shortId(paymentId)}: ${before === null ? 'new, ' : ''}${parts.join(', ')}`;
 }
 
 function amountParts(telling: Telling, before: Telling | null): string[] {

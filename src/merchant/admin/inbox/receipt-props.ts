@@ -1,3 +1,4 @@
+import { shortId } from '../../../database/short-id.ts';
 import { type Status, statuses } from '../status-badges.tsx';
 import { changeText, type Telling, tellingIn } from './ipn-change.ts';
 import { ipnFields } from './ipn-fields.ts';
@@ -41,7 +42,7 @@ export function receiptProps(
     origin,
     answer: answerTo(row, origin),
     keys: keysAt(row.receivedAt, restKey, oldKeys),
-    order: row.orderId === null ? null : { id: row.orderId, name: row.reference ?? row.orderId.slice(0, 8) },
+    order: row.orderId === null ? null : { id: row.orderId, name: row.reference ?? shortId(row.orderId) },
   };
 }
 

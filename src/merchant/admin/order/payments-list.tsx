@@ -1,4 +1,5 @@
 import type { ComponentChildren } from 'preact';
+import { shortId } from '../../../database/short-id.ts';
 import { CopyButton } from '../../../web/copy-button.tsx';
 import { Time } from '../../../web/time.tsx';
 import { type Status, StatusBadge } from '../status-badges.tsx';
@@ -43,7 +44,7 @@ function Payment({ payment }: { payment: PaymentSummary }) {
       <div class="receipt-head">
         <h3 class="mono payment-name" title={id}>
           <span class="visually-hidden">Payment </span>
-          {id.slice(0, 8)}
+          {shortId(id)}
         </h3>
         <StatusBadge status={status} />
         {method && <span class="hint">{method}</span>}

@@ -58,8 +58,8 @@ function NothingFound() {
     <div class="empty">
       <h2>Nothing found</h2>
       <p>
-        Ids, references and addresses are found whole, order ids also by their first eight characters, amounts
-        when they are exactly the price or what was received at once.
+        Ids, references and addresses are found whole, order ids also by their beginning, amounts when they
+        are exactly the price or what was received at once.
       </p>
     </div>
   );

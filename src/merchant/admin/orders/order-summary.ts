@@ -1,4 +1,5 @@
 import type { Order } from '../../../database/generated/client.ts';
+import { shortId } from '../../../database/short-id.ts';
 import { isCurrency } from '../../../protocol/currencies.ts';
 import { displayExact, formatSatoshi } from '../../../protocol/money.ts';
 import { takenSat } from '../../orders/taken-sat.ts';
@@ -8,7 +9,7 @@ import type { OrderSummary } from './orders-table.tsx';
 export function orderSummary(order: Order): OrderSummary {
   return {
     id: order.id,
-    shortId: order.id.slice(0, 8),
+    shortId: shortId(order.id),
     reference: order.reference,
     description: order.description,
     priceText: isCurrency(order.currency) ? displayExact(order.amountInt, order.currency) : order.currency,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { type CheckOutcome, Prisma, type PrismaClient } from '../../../database/generated/client.ts';
+import { shortId } from '../../../database/short-id.ts';
 import { formatSatoshi } from '../../../protocol/money.ts';
 import { ROWS_PER_PAGE } from '../page-of.ts';
 import type { Status } from '../status-badges.tsx';
@@ -98,7 +99,7 @@ function checkProps(row: Row): CheckProps {
   const { orderId, reference, status, difference, oursSat, gatewaySat, checkedAt } = row;
   return {
     orderId,
-    name: reference ?? orderId.slice(0, 8),
+    name: reference ?? shortId(orderId),
     status,
     outcome: shownOutcomes.find((outcome) => outcome === row.outcome) ?? 'differs',
     words: difference?.split('\n') ?? [],
