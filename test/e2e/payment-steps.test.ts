@@ -36,12 +36,13 @@ describe.skipIf(!hasBrowser)('the payment page, each step on the way to paid see
       }),
     );
     /** Every page has come as far, and nothing on it has moved. */
-    const all = async (arrived: (shown: (typeof pages)[number]) => Promise<void>) => {
-      for (const shown of pages) {
-        await arrived(shown);
-        expect(await jumpsOf(shown.page)).toEqual([]);
-      }
-    };
+    const all = (arrived: (shown: (typeof pages)[number]) => Promise<void>) =>
+      Promise.all(
+        pages.map(async (shown) => {
+          await arrived(shown);
+          expect(await jumpsOf(shown.page)).toEqual([]);
+        }),
+      );
 
     if (isLate) {
       await gateway.pass(DAY_SECONDS);
